@@ -1,0 +1,39 @@
+package io.scail.models.torch;
+
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.JniUtils;
+import io.scail.models.failure.EngineFailure;
+import io.scail.models.failure.MemoryFailure;
+import io.scail.models.failure.ModelsFailure;
+
+/** Turns libtorch's errors into ours. The interpreter drops their types, so the text decides. */
+final class EngineErrors {
+  private EngineErrors() {}
+
+  static ModelsFailure of(String where, EngineException error) {
+    String text = String.valueOf(error.getMessage());
+    if (text.contains("CUDA out of memory")) {
+      JniUtils.emptyCudaCache();
+      return new MemoryFailure(outOfMemory(where, "GPU", text), error);
+    }
+    if (text.contains("can't allocate memory")) {
+      return new MemoryFailure(outOfMemory(where, "host", text), error);
+    }
+    return new EngineFailure(where, lastLine(text), error);
+  }
+
+  private static String outOfMemory(String where, String memory, String text) {
+    return where
+        + " ran out of "
+        + memory
+        + " memory; choose a smaller size, fewer frames, or block swap ("
+        + lastLine(text)
+        + ")";
+  }
+
+  /** The interpreter prints a traceback and then the reason. */
+  private static String lastLine(String text) {
+    var lines = text.strip().lines().filter(line -> !line.isBlank()).toList();
+    return lines.isEmpty() ? "no reason was given" : lines.getLast().strip();
+  }
+}

@@ -1,0 +1,3 @@
+/** Tests of the libtorch runtime. */
+@org.jspecify.annotations.NullMarked
+package io.scail.models.torch;
