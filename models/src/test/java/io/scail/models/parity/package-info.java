@@ -1,0 +1,3 @@
+/** The goldens, run as tests. */
+@org.jspecify.annotations.NullMarked
+package io.scail.models.parity;
