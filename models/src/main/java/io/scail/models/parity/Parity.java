@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /** Runs every golden found below a folder through the check of its family. */
 public final class Parity {
-  static final List<ParityCheck> CHECKS = List.of();
+  static final List<ParityCheck> CHECKS = List.of(new LoraParity());
 
   private Parity() {}
 

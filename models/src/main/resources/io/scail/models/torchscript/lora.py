@@ -1,0 +1,28 @@
+# Adapters merged into weights. Published fuse: W + strength * (alpha / rank) * up @ down.
+class Lora(Module):
+  training : bool
+
+  # Adds every term to weight `name` in float32 and rounds once; an empty `down` is a full difference.
+  def merge(self, w: Dict[str, Tensor], adapters: Dict[str, Tensor], merged: Dict[str, Tensor], name: str,
+            ups: List[str], downs: List[str], factors: List[float]) -> None:
+    assert name in w, "the network has no weight " + name
+    original = w[name]
+    total = original.to(6)
+    for i in range(len(ups)):
+      up = adapters[ups[i]].to(original.device).to(6)
+      if downs[i] == "":
+        change = up
+      else:
+        change = torch.mm(up, adapters[downs[i]].to(original.device).to(6))
+      total = torch.add(total, change.reshape(total.shape), alpha=factors[i])
+    merged[name] = total.to(original.dtype)
+
+  # Points w at the merged tensors and remembers what was there.
+  def exchange(self, w: Dict[str, Tensor], merged: Dict[str, Tensor], originals: Dict[str, Tensor]) -> None:
+    for name, value in merged.items():
+      originals[name] = w[name]
+      w[name] = value
+
+  def restore(self, w: Dict[str, Tensor], originals: Dict[str, Tensor]) -> None:
+    for name, value in originals.items():
+      w[name] = value
