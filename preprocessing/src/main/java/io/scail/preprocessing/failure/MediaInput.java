@@ -1,0 +1,20 @@
+package io.scail.preprocessing.failure;
+
+/** The files a caller hands in; a failure names the one it is about. */
+public enum MediaInput {
+  CHARACTER_IMAGE("character image"),
+  DRIVING_VIDEO("driving video"),
+  CHARACTER_MASK("character mask"),
+  DRIVING_MASK("driving mask");
+
+  private final String words;
+
+  MediaInput(String words) {
+    this.words = words;
+  }
+
+  /** What a sentence calls the file, such as {@code driving video}. */
+  public String words() {
+    return words;
+  }
+}

@@ -1,0 +1,39 @@
+package io.scail.preprocessing.frames;
+
+import java.util.List;
+
+/**
+ * Decoded frames of one size at a constant rate, held in memory: what is left of a driving video
+ * after resampling, resizing and cropping.
+ *
+ * @param fps frames a second
+ * @param frames at least one
+ */
+public record Clip(int fps, List<Frame> frames) {
+  public Clip {
+    frames = List.copyOf(frames);
+    if (fps < 1 || frames.isEmpty()) {
+      throw new IllegalArgumentException(fps + " fps, " + frames.size() + " frames");
+    }
+    var size = frames.getFirst().size();
+    for (var frame : frames) {
+      if (!frame.size().equals(size)) {
+        throw new IllegalArgumentException("frames of " + size + " and of " + frame.size());
+      }
+    }
+  }
+
+  public Size size() {
+    return frames.getFirst().size();
+  }
+
+  /** Number of frames. */
+  public int length() {
+    return frames.size();
+  }
+
+  /** Reads this clip from its first frame on. */
+  public FrameSource open() {
+    return new ClipSource(this);
+  }
+}
