@@ -1,0 +1,4 @@
+package io.scail.server.animation;
+
+/** What to animate and how. */
+public record AnimationRequest(AnimationInputs inputs, AnimationParameters parameters) {}

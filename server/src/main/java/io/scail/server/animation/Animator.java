@@ -1,0 +1,17 @@
+package io.scail.server.animation;
+
+/** Makes a clip in which the character moves as the driving video does. One call at a time. */
+public interface Animator extends AutoCloseable {
+
+  /**
+   * Animates and returns when all result files are written below {@link AnimationRun#folder()}.
+   *
+   * @throws AnimationFailure when it cannot: the kind says whether the caller, the machine or a
+   *     cancellation is the reason
+   */
+  AnimationResult animate(AnimationRequest request, AnimationRun run);
+
+  /** Frees the device and its memory. */
+  @Override
+  void close();
+}
