@@ -1,0 +1,110 @@
+package io.scail.models.memory;
+
+import io.scail.models.profile.DitSpec;
+
+/**
+ * Bytes that the networks' intermediate results take at their peak. Each formula follows the
+ * network's text: what is alive at its worst moment, and nothing for what is freed before.
+ */
+final class Activations {
+  private static final long FLOAT = Float.BYTES;
+
+  private final Networks networks;
+  private final Workload workload;
+  private final long rowsInChunk;
+
+  /**
+   * @param rowsInChunk rows of the sequence that row-wise layers take at a time
+   */
+  Activations(Networks networks, Workload workload, long rowsInChunk) {
+    this.networks = networks;
+    this.workload = workload;
+    this.rowsInChunk = rowsInChunk;
+  }
+
+  /** Tokens of one pass: reference, additional references, video, and the pose at half size. */
+  long tokens() {
+    long frameTokens = latentHeight() / DitSpec.PATCH * (latentWidth() / DitSpec.PATCH);
+    long frames = networks.vae().latentFrames(workload.segmentFrames());
+    return frameTokens * (1 + workload.additionalReferences() + frames) + frameTokens / 4 * frames;
+  }
+
+  long denoise() {
+    var dit = networks.dit();
+    long rows = tokens();
+    long width = dit.dim();
+    long passes = workload.guided() ? 2 : 1;
+    long bytes = networks.computeBytes();
+    long streams = passes * rows * width * FLOAT;
+    long contextRows = passes * dit.textLength() + networks.vision().tokens();
+    long contexts = dit.layers() * contextRows * width * 2 * bytes + contextRows * width * FLOAT;
+    long rope = rows * dit.headDim() * FLOAT;
+    long stills = rows - videoTokens();
+    long embedded = stills * width * bytes;
+    long chunk = Math.min(rows, rowsInChunk);
+    // Queries, keys, values and the answer over the whole sequence.
+    long attention = 4 * rows * width * bytes + chunk * width * (2 * FLOAT + bytes);
+    long feedForward = chunk * (dit.ffn() * bytes + width * (2 * FLOAT + 2 * bytes));
+    return streams + contexts + rope + embedded + Math.max(attention, feedForward);
+  }
+
+  long text() {
+    var spec = networks.text();
+    long rows = networks.dit().textLength();
+    long scores = 2L * spec.heads() * rows * rows * FLOAT;
+    long feedForward = 3 * rows * spec.ffn() * FLOAT;
+    return rows * spec.dim() * 3 * FLOAT + Math.max(scores, feedForward);
+  }
+
+  long image() {
+    var spec = networks.vision();
+    long rows = spec.tokens();
+    long picture = 3L * workload.width() * workload.height() * FLOAT;
+    return picture + rows * spec.dim() * (4L + spec.mlpRatio()) * FLOAT;
+  }
+
+  /** The pose clip is encoded at half size, stills and history at full size. */
+  long encode() {
+    return autoencoder(1, workload.width(), workload.height());
+  }
+
+  long decode() {
+    long latent = (long) networks.dit().outDim() * latentFrames() * latentHeight() * latentWidth();
+    return autoencoder(networks.vae().temporalStride(), workload.width(), workload.height())
+        + latent * FLOAT;
+  }
+
+  /**
+   * Streaming keeps the last two input frames of every causal convolution; beside them a residual
+   * block at full size holds its input, its padded input and its output.
+   */
+  private long autoencoder(long framesAtOnce, long width, long height) {
+    var spec = networks.vae();
+    long bytes = networks.vaeBytes();
+    long fullFrame = width * height * spec.baseDim() * bytes;
+    long caches = 0;
+    int levels = spec.dimMult().size();
+    for (int level = 0; level < levels; level++) {
+      long shrink = 1L << (2 * level);
+      long convolutions = 2L * (spec.resBlocks() + 1);
+      caches += 2 * convolutions * fullFrame * spec.dimMult().get(level) / shrink;
+    }
+    return caches + 4 * framesAtOnce * fullFrame;
+  }
+
+  private long videoTokens() {
+    return latentHeight() / DitSpec.PATCH * (latentWidth() / DitSpec.PATCH) * latentFrames();
+  }
+
+  private long latentFrames() {
+    return networks.vae().latentFrames(workload.segmentFrames());
+  }
+
+  private long latentHeight() {
+    return workload.height() / networks.vae().spatialStride();
+  }
+
+  private long latentWidth() {
+    return workload.width() / networks.vae().spatialStride();
+  }
+}

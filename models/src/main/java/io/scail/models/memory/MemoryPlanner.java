@@ -1,0 +1,91 @@
+package io.scail.models.memory;
+
+import io.scail.models.failure.MemoryFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Picks the fastest residency that fits a budget, or refuses with numbers. */
+public final class MemoryPlanner {
+  /** Rows of the sequence that row-wise layers take at a time; bounds the peak, not the result. */
+  public static final int ROWS_IN_CHUNK = 8192;
+
+  private static final double GIB = 1L << 30;
+
+  private final Networks networks;
+  private final long rowsInChunk;
+
+  public MemoryPlanner(Networks networks) {
+    this(networks, ROWS_IN_CHUNK);
+  }
+
+  public MemoryPlanner(Networks networks, int rowsInChunk) {
+    this.networks = networks;
+    this.rowsInChunk = rowsInChunk;
+  }
+
+  /**
+   * Plans a request.
+   *
+   * @param budget bytes of the device's memory that it may use
+   * @throws MemoryFailure if it does not fit even with one block on the device at a time
+   */
+  public MemoryPlan plan(Workload workload, long budget) {
+    int blocks = networks.dit().layers();
+    var candidates = new ArrayList<Residency>();
+    candidates.add(new Residency.Everything());
+    candidates.add(new Residency.ByStage());
+    for (int resident = blocks - 1; resident >= 0; resident--) {
+      candidates.add(new Residency.BlockSwap(resident, blocks));
+    }
+    for (var residency : candidates) {
+      var plan = new MemoryPlan(residency, needs(workload, residency), budget);
+      if (plan.peak().total() <= budget) {
+        return plan;
+      }
+    }
+    var least = new MemoryPlan(candidates.getLast(), needs(workload, candidates.getLast()), budget);
+    throw new MemoryFailure(
+        String.format(
+            Locale.ROOT,
+            "%dx%d with %d frames needs at least %.2f GiB of memory and may use %.2f GiB; choose a"
+                + " smaller size or shorter segments",
+            workload.width(),
+            workload.height(),
+            workload.segmentFrames(),
+            least.peak().total() / GIB,
+            budget / GIB));
+  }
+
+  /** What each stage needs with a given residency. */
+  List<StageNeed> needs(Workload workload, Residency residency) {
+    var activations = new Activations(networks, workload, rowsInChunk);
+    long text = ParameterCount.of(networks.text()) * networks.encoderBytes();
+    long vision = ParameterCount.of(networks.vision()) * networks.encoderBytes();
+    long vae = ParameterCount.of(networks.vae()) * networks.vaeBytes();
+    int blocks = networks.dit().layers();
+    boolean everything = residency instanceof Residency.Everything;
+    long all = text + vision + vae + transformer(blocks);
+    long denoise =
+        switch (residency) {
+          case Residency.Everything() -> all;
+          case Residency.ByStage() -> transformer(blocks);
+          // One more than the residents: the one that is in use.
+          case Residency.BlockSwap(int resident, int _) -> transformer(resident + 1);
+        };
+    return List.of(
+        new StageNeed(Stage.TEXT, everything ? all : text, activations.text()),
+        new StageNeed(Stage.IMAGE, everything ? all : vision, activations.image()),
+        new StageNeed(Stage.ENCODE, everything ? all : vae, activations.encode()),
+        new StageNeed(Stage.DENOISE, denoise, activations.denoise()),
+        new StageNeed(Stage.DECODE, everything ? all : vae, activations.decode()));
+  }
+
+  /** Everything outside the blocks stays at 16 bits or wider even when the blocks are codes. */
+  private long transformer(int blocks) {
+    var dit = networks.dit();
+    long outside = ParameterCount.of(dit) - dit.layers() * ParameterCount.ofBlock(dit);
+    return outside * Math.max(2, networks.ditBytes())
+        + blocks * ParameterCount.ofBlock(dit) * networks.ditBytes();
+  }
+}
