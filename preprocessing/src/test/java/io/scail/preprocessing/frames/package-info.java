@@ -1,0 +1,3 @@
+/** Tests of pixels and geometry. */
+@org.jspecify.annotations.NullMarked
+package io.scail.preprocessing.frames;
