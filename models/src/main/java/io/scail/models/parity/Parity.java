@@ -11,7 +11,14 @@ import java.util.function.Consumer;
 
 /** Runs every golden found below a folder through the check of its family. */
 public final class Parity {
-  static final List<ParityCheck> CHECKS = List.of(new LoraParity());
+  static final List<ParityCheck> CHECKS =
+      List.of(
+          new LoraParity(),
+          new SchedulerParity(),
+          new CfgParity(),
+          new MaskParity(),
+          new ResizeCropParity(),
+          new SegmentParity());
 
   private Parity() {}
 
