@@ -103,6 +103,31 @@ final class LoraMergerTest {
   }
 
   @Test
+  void eightBitWeightsAreWidenedForTheMergeAndComeBackAsCodes() {
+    var one = adapter("one", 1, 2);
+    torch.run(
+        () -> {
+          try (var weights = weights(ScalarType.FLOAT8_E4M3);
+              var merger = new LoraMerger(weights, 0);
+              var scope = TensorScope.open()) {
+            weights.put(WEIGHT + "_scale", scope.floats(new float[] {2, 3, 4}, 3, 1));
+            float[] expected = weights.copy(scope, WEIGHT).toFloats();
+            for (int i = 0; i < expected.length; i++) {
+              expected[i] *= 2 + i / 4;
+            }
+            addProduct(expected, one, 1);
+            byte[] codes = weights.copy(scope, WEIGHT).toBytes();
+            try (var _ = merger.apply(List.of(new LoraSelection(one, 1)))) {
+              assertEquals(ScalarType.BFLOAT16, weights.type(WEIGHT));
+              assertArrayEquals(expected, weights.copy(scope, WEIGHT).toFloats(), 0.05f);
+            }
+            assertEquals(ScalarType.FLOAT8_E4M3, weights.type(WEIGHT));
+            assertArrayEquals(codes, weights.copy(scope, WEIGHT).toBytes());
+          }
+        });
+  }
+
+  @Test
   void aMergedSetIsDroppedWhenOthersTakeItsPlace() {
     var one = adapter("one", 1, 2);
     torch.run(
