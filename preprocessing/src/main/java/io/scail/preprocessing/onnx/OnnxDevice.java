@@ -1,0 +1,7 @@
+package io.scail.preprocessing.onnx;
+
+/** Where a session runs. */
+public enum OnnxDevice {
+  CPU,
+  CUDA
+}

@@ -1,0 +1,47 @@
+package io.scail.preprocessing.pose;
+
+import io.scail.preprocessing.masks.Mask;
+
+/**
+ * A network's picture of who is in its crop, as log-odds, that can be looked up at any place of the
+ * frame.
+ */
+public final class Silhouette {
+
+  private final CropPlane crop;
+  private final int size;
+  private final float[] logits;
+
+  Silhouette(CropPlane crop, int size, float[] logits) {
+    this.crop = crop;
+    this.size = size;
+    this.logits = logits;
+  }
+
+  /** The pixels whose odds are better than even; nothing outside the crop. */
+  Mask mask(int width, int height) {
+    double cosine = Math.cos(crop.angle()) * size / crop.side();
+    double sine = Math.sin(crop.angle()) * size / crop.side();
+    return Mask.of(
+        width,
+        height,
+        (x, y) -> {
+          double dx = x + 0.5 - crop.centreX();
+          double dy = y + 0.5 - crop.centreY();
+          double u = dx * cosine + dy * sine + size / 2.0 - 0.5;
+          double v = dy * cosine - dx * sine + size / 2.0 - 0.5;
+          return u >= 0 && v >= 0 && u < size - 1 && v < size - 1 && logit(u, v) > 0;
+        });
+  }
+
+  private float logit(double u, double v) {
+    int left = (int) u;
+    int top = (int) v;
+    float right = (float) (u - left);
+    float down = (float) (v - top);
+    int at = top * size + left;
+    float above = logits[at] + right * (logits[at + 1] - logits[at]);
+    float below = logits[at + size] + right * (logits[at + size + 1] - logits[at + size]);
+    return above + down * (below - above);
+  }
+}

@@ -1,0 +1,65 @@
+package io.scail.preprocessing.testing;
+
+import io.scail.preprocessing.frames.Frame;
+import io.scail.preprocessing.masks.Mask;
+import io.scail.preprocessing.masks.Point;
+import java.awt.Color;
+import java.awt.GradientPaint;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puppets in a plain room, with the truth about each. */
+public final class PuppetShow {
+  private PuppetShow() {}
+
+  /**
+   * One drawn frame.
+   *
+   * @param masks the visible pixels of each puppet
+   * @param joints of each puppet, in the order of {@link Puppet#JOINTS}
+   */
+  public record Scene(Frame frame, List<Mask> masks, List<List<Point>> joints) {}
+
+  /** Draws the puppets, each over the ones before. */
+  public static Scene draw(int width, int height, List<Puppet> puppets) {
+    var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    var graphics = smooth(picture);
+    room(graphics, width, height);
+    var masks = new ArrayList<Mask>();
+    var joints = new ArrayList<List<Point>>();
+    for (var puppet : puppets) {
+      var plane = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+      var planeGraphics = smooth(plane);
+      joints.add(puppet.draw(graphics, planeGraphics));
+      planeGraphics.dispose();
+      var raster = plane.getRaster();
+      var mask = Mask.of(width, height, (x, y) -> raster.getSample(x, y, 0) > 127);
+      masks.replaceAll(behind -> behind.minus(mask));
+      masks.add(mask);
+    }
+    graphics.dispose();
+    return new Scene(Pictures.of(picture), masks, joints);
+  }
+
+  private static Graphics2D smooth(BufferedImage image) {
+    var graphics = image.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    return graphics;
+  }
+
+  private static void room(Graphics2D graphics, int width, int height) {
+    int floor = (int) (0.8 * height);
+    graphics.setPaint(new GradientPaint(0, 0, new Color(0xbfd4e6), 0, floor, new Color(0xe9e4da)));
+    graphics.fillRect(0, 0, width, floor);
+    graphics.setPaint(
+        new GradientPaint(0, floor, new Color(0x9a7b5a), 0, height, new Color(0x6e5339)));
+    graphics.fillRect(0, floor, width, height - floor);
+    graphics.setColor(new Color(0xd9d2c4));
+    graphics.fillRect(width / 12, height / 8, width / 5, height / 3);
+    graphics.setColor(new Color(0x8fb3cf));
+    graphics.fillRect(width / 10, height / 7, width / 6, height / 4);
+  }
+}
