@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 public final class Parity {
   static final List<ParityCheck> CHECKS =
       List.of(
+          new ContainerParity(),
           new LoraParity(),
           new SchedulerParity(),
           new CfgParity(),

@@ -10,14 +10,10 @@ import io.scail.models.failure.WeightsFailure;
 import io.scail.models.tensor.Layout;
 import io.scail.models.tensor.ScalarType;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -33,7 +29,7 @@ import java.util.SequencedMap;
  */
 public final class SafetensorsFile implements WeightFile {
   // The reference implementation's own limit; a header of 1,307 tensors takes about 200 kB.
-  private static final long LONGEST_HEADER = 100_000_000;
+  static final long LONGEST_HEADER = 100_000_000;
 
   private static final ValueLayout.OfLong LITTLE_ENDIAN_LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -51,17 +47,17 @@ public final class SafetensorsFile implements WeightFile {
           .build();
 
   private final Path path;
-  private final Arena arena;
+  private final MappedFile mapped;
   private final SequencedMap<String, TensorEntry> tensors;
   private final Map<String, String> metadata;
 
   private SafetensorsFile(
       Path path,
-      Arena arena,
+      MappedFile mapped,
       SequencedMap<String, TensorEntry> tensors,
       Map<String, String> metadata) {
     this.path = path;
-    this.arena = arena;
+    this.mapped = mapped;
     this.tensors = Collections.unmodifiableSequencedMap(tensors);
     this.metadata = Map.copyOf(metadata);
   }
@@ -72,20 +68,7 @@ public final class SafetensorsFile implements WeightFile {
    * @throws WeightsFailure if the file cannot be read or is not a sound safetensors file
    */
   public static SafetensorsFile open(Path path) {
-    var arena = Arena.ofShared();
-    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      return new Header(path, bytes).read(arena);
-    } catch (NoSuchFileException e) {
-      arena.close();
-      throw new WeightsFailure(path.toString(), "there is no such file", e);
-    } catch (IOException e) {
-      arena.close();
-      throw new WeightsFailure(path.toString(), "cannot be read: " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      arena.close();
-      throw e;
-    }
+    return MappedFile.open(path, (file, mapped) -> new Header(file, mapped.bytes()).read(mapped));
   }
 
   @Override
@@ -105,9 +88,7 @@ public final class SafetensorsFile implements WeightFile {
 
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
+    mapped.close();
   }
 
   /** Where a tensor's bytes lie in the data. */
@@ -115,7 +96,7 @@ public final class SafetensorsFile implements WeightFile {
 
   /** Reads one header. */
   private record Header(Path path, MemorySegment file) {
-    SafetensorsFile read(Arena arena) {
+    SafetensorsFile read(MappedFile mapped) {
       if (file.byteSize() < Long.BYTES) {
         throw failure("is %d bytes long, too short for a safetensors file", file.byteSize());
       }
@@ -143,7 +124,7 @@ public final class SafetensorsFile implements WeightFile {
         }
       }
       checkOverlaps(ranges);
-      return new SafetensorsFile(path, arena, tensors, metadata);
+      return new SafetensorsFile(path, mapped, tensors, metadata);
     }
 
     private JsonNode tree(long length) {

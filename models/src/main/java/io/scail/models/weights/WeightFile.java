@@ -6,6 +6,17 @@ import java.util.SequencedMap;
 
 /** An open weight file. Its tensors are views of mapped memory and end with it. Thread-safe. */
 public interface WeightFile extends AutoCloseable {
+
+  /**
+   * Opens a file of any known format, told by its content: safetensors, an index over safetensors
+   * shards, or a torch checkpoint (zip, or the format before it).
+   *
+   * @throws io.scail.models.failure.WeightsFailure if the file cannot be read or is unsound
+   */
+  static WeightFile open(Path path) {
+    return WeightFormat.of(path).open(path);
+  }
+
   Path path();
 
   /** Tensors by their name in the file, in the file's order. */
