@@ -14,6 +14,8 @@ public final class Parity {
   static final List<ParityCheck> CHECKS =
       List.of(
           new ContainerParity(),
+          new DitParity(),
+          new RopeParity(),
           new LoraParity(),
           new SchedulerParity(),
           new CfgParity(),

@@ -142,6 +142,15 @@ public final class TorchThread implements AutoCloseable {
   }
 
   /**
+   * Device of the torch thread that is running now.
+   *
+   * @throws IllegalStateException if this is not a torch thread
+   */
+  public static TorchDevice currentDevice() {
+    return current().device;
+  }
+
+  /**
    * The thread that is running now.
    *
    * @throws IllegalStateException if this is not a torch thread

@@ -11,17 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ParityTest {
-  private static Path goldens() {
-    String folder = System.getProperty("scail.goldens", "");
-    return folder.isEmpty() ? Path.of("src", "test", "resources", "goldens") : Path.of(folder);
-  }
-
   @Test
   void everyGoldenFoundIsReproduced() {
     var failed = new ArrayList<String>();
     var report =
         Parity.run(
-            goldens(),
+            Goldens.folder(),
             line -> {
               if (line.startsWith("FAILED")) {
                 failed.add(line);

@@ -1,0 +1,103 @@
+package io.scail.models.transformer;
+
+import io.scail.models.failure.EngineFailure;
+import io.scail.models.tensor.ScalarType;
+import io.scail.models.torch.ScriptModule;
+import io.scail.models.torch.TorchDevice;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The kernels that can compute attention. */
+enum AttentionBackend {
+  /** libtorch's own choice; runs everywhere. */
+  LIBTORCH(0),
+  CUDNN(1),
+  FLASH(2),
+  MEMORY_EFFICIENT(3);
+
+  private static final Logger LOG = LoggerFactory.getLogger(AttentionBackend.class);
+
+  // Rounding of softmax weights to bfloat16 stays below this for normal random numbers.
+  private static final double LARGEST_ERROR = 2e-2;
+  private static final int TRIAL_TOKENS = 1024;
+  private static final int TIMED_RUNS = 3;
+
+  private final int code;
+
+  AttentionBackend(int code) {
+    this.code = code;
+  }
+
+  /** The number by which the TorchScript text names this backend. */
+  int code() {
+    return code;
+  }
+
+  /**
+   * What a backend did in its trial.
+   *
+   * @param error largest difference from the written-out formula
+   * @param nanos of the fastest run
+   */
+  record Trial(AttentionBackend backend, double error, long nanos) {}
+
+  /**
+   * Tries every backend that the device may have and picks the fastest that computes the formula.
+   * The CPU has but one.
+   */
+  static AttentionBackend choose(
+      ScriptModule module, TorchDevice device, ScalarType type, int heads, int headDim) {
+    if (!device.isCuda()) {
+      LOG.info("attention backend={} device={}", LIBTORCH, device);
+      return LIBTORCH;
+    }
+    var trials = new ArrayList<Trial>();
+    for (var backend : values()) {
+      try {
+        trials.add(
+            timed(
+                backend,
+                candidate ->
+                    module
+                        .call("try_attention")
+                        .with(candidate.code)
+                        .with(heads)
+                        .with(headDim)
+                        .with(TRIAL_TOKENS)
+                        .with(type.torchCode())
+                        .with(device.name())
+                        .number()));
+      } catch (EngineFailure e) {
+        LOG.info("attention backend={} does not run: {}", backend, e.sentence());
+      }
+    }
+    var best = fastest(trials);
+    LOG.info("attention backend={} device={} trials={}", best, device, trials);
+    return best;
+  }
+
+  /** The fastest that is right; libtorch's own choice if none is. */
+  static AttentionBackend fastest(List<Trial> trials) {
+    return trials.stream()
+        .filter(trial -> trial.error() <= LARGEST_ERROR)
+        .min(Comparator.comparingLong(Trial::nanos))
+        .map(Trial::backend)
+        .orElse(LIBTORCH);
+  }
+
+  private static Trial timed(AttentionBackend backend, ToDoubleFunction<AttentionBackend> run) {
+    // The first run loads and plans kernels.
+    double error = run.applyAsDouble(backend);
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < TIMED_RUNS; i++) {
+      long start = System.nanoTime();
+      error = Math.max(error, run.applyAsDouble(backend));
+      best = Math.min(best, System.nanoTime() - start);
+    }
+    return new Trial(backend, error, best);
+  }
+}
