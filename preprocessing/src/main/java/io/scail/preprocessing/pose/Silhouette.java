@@ -11,27 +11,33 @@ public final class Silhouette {
   private final CropPlane crop;
   private final int size;
   private final float[] logits;
+  private final double cosine;
+  private final double sine;
+  private final double middle;
 
   Silhouette(CropPlane crop, int size, float[] logits) {
     this.crop = crop;
     this.size = size;
     this.logits = logits;
+    this.cosine = Math.cos(crop.angle()) * size / crop.side();
+    this.sine = Math.sin(crop.angle()) * size / crop.side();
+    this.middle = size / 2.0 - 0.5;
   }
 
   /** The pixels whose odds are better than even; nothing outside the crop. */
   Mask mask(int width, int height) {
-    double cosine = Math.cos(crop.angle()) * size / crop.side();
-    double sine = Math.sin(crop.angle()) * size / crop.side();
-    return Mask.of(
-        width,
-        height,
-        (x, y) -> {
-          double dx = x + 0.5 - crop.centreX();
-          double dy = y + 0.5 - crop.centreY();
-          double u = dx * cosine + dy * sine + size / 2.0 - 0.5;
-          double v = dy * cosine - dx * sine + size / 2.0 - 0.5;
-          return u >= 0 && v >= 0 && u < size - 1 && v < size - 1 && logit(u, v) > 0;
-        });
+    return Mask.of(width, height, (x, y) -> claim(x, y) > 0);
+  }
+
+  /**
+   * Log-odds that a pixel of the frame belongs to the person; negative infinity outside the crop.
+   */
+  public float claim(int x, int y) {
+    double dx = x + 0.5 - crop.centreX();
+    double dy = y + 0.5 - crop.centreY();
+    double u = dx * cosine + dy * sine + middle;
+    double v = dy * cosine - dx * sine + middle;
+    return u >= 0 && v >= 0 && u < size - 1 && v < size - 1 ? logit(u, v) : Float.NEGATIVE_INFINITY;
   }
 
   private float logit(double u, double v) {

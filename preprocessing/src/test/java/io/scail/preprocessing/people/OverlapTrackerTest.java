@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class PersonTrackerTest {
+final class OverlapTrackerTest {
 
   private static final int SEARCH = 16;
+
+  /** These tests hand in the detections themselves. */
+  private static final PersonDetector NOTHING = _ -> List.of();
 
   @Test
   void followsPersonsAsTheGoldensDo() {
@@ -29,7 +32,8 @@ final class PersonTrackerTest {
   private static void check(JsonNode expected, byte[] labels) {
     int width = expected.get("width").asInt();
     int height = expected.get("height").asInt();
-    var tracker = new PersonTracker(new PersonChoice(expected.get("max_persons").asInt()), SEARCH);
+    var tracker =
+        new OverlapTracker(NOTHING, new PersonChoice(expected.get("max_persons").asInt()), SEARCH);
     int frame = 0;
     for (var row : expected.get("detections")) {
       var detections = new ArrayList<Detection>();
@@ -55,7 +59,7 @@ final class PersonTrackerTest {
 
   @Test
   void nobodyInTheSearchFramesMeansNobodyAtAll() {
-    var tracker = new PersonTracker(new PersonChoice(2), 2);
+    var tracker = new OverlapTracker(NOTHING, new PersonChoice(2), 2);
     tracker.next(List.of());
     tracker.next(List.of());
     var late = new Detection(Mask.rectangle(20, 20, 0, 0, 10, 10), 0.9);
