@@ -21,7 +21,10 @@ public final class Parity {
           new CfgParity(),
           new MaskParity(),
           new ResizeCropParity(),
-          new SegmentParity());
+          new SegmentParity(),
+          new VaeParity(),
+          new TextParity(),
+          new VisionParity());
 
   private Parity() {}
 

@@ -145,8 +145,13 @@ public final class ScriptCall {
     run(result -> true);
   }
 
-  /** Runs the call; its result is a {@code Dict[str, Tensor]}. */
-  IValue dict() {
+  /** Runs the call; its result is a {@code Dict[str, Tensor]}, owned by the caller. */
+  public TensorDict dict() {
+    return TensorDict.owning(invoke());
+  }
+
+  /** As {@link #dict()}, without an owner yet. */
+  IValue dictValue() {
     return invoke();
   }
 

@@ -34,6 +34,11 @@ public final class TensorDict implements AutoCloseable {
     return new TensorDict(IValue.stringMapFrom(Map.of()), () -> {});
   }
 
+  /** Takes over what a network's method returned. */
+  static TensorDict owning(IValue value) {
+    return new TensorDict(value, () -> {});
+  }
+
   /** A new dictionary that refers to the given tensors; they may be closed afterwards. */
   public static TensorDict of(Map<String, Tensor> tensors) {
     TorchThread.current();
@@ -105,7 +110,7 @@ public final class TensorDict implements AutoCloseable {
               .withLongLists(shapes)
               .withLongLists(strides)
               .with(device.name())
-              .dict();
+              .dictValue();
       return new TensorDict(value, backing);
     }
   }
