@@ -14,6 +14,7 @@ public final class Parity {
   static final List<ParityCheck> CHECKS =
       List.of(
           new ContainerParity(),
+          new ManifestParity(),
           new DitParity(),
           new RopeParity(),
           new LoraParity(),
