@@ -142,6 +142,25 @@ public final class TensorDict implements AutoCloseable {
     store().call("remove").with(this).with(name).run();
   }
 
+  /** An entry that becomes part of another, and the entry to multiply it by, if any. */
+  public record Part(String name, Optional<String> scale) {}
+
+  /**
+   * Replaces entries by one: each times its scale in float32, joined along the first dimension.
+   *
+   * @param target type of the result, or empty to keep the type
+   */
+  public void join(String name, List<Part> parts, Optional<ScalarType> target) {
+    store()
+        .call("join")
+        .with(this)
+        .with(name)
+        .withStrings(parts.stream().map(Part::name).toList())
+        .withStrings(parts.stream().map(part -> part.scale().orElse("")).toList())
+        .with(target.map(type -> (long) type.torchCode()).orElse(KEEP_TYPE))
+        .run();
+  }
+
   private static long[] longs(List<Long> values) {
     return values.stream().mapToLong(Long::longValue).toArray();
   }

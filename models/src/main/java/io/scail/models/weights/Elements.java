@@ -3,12 +3,15 @@ package io.scail.models.weights;
 import io.scail.models.tensor.ScalarType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Reads single elements of a tensor by their row-major number, through strides and types. */
 final class Elements {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
@@ -30,8 +33,40 @@ final class Elements {
 
   /** Copies {@code count} elements from number {@code from} on as float32. */
   void copyTo(float[] target, int at, long from, int count) {
+    if (contiguous && copiedFast(target, at, from, count)) {
+      return;
+    }
     for (int i = 0; i < count; i++) {
       target[at + i] = number(offset(from + i));
+    }
+  }
+
+  /** The types that whole networks come in, without a decision per element. */
+  private boolean copiedFast(float[] target, int at, long from, int count) {
+    switch (type) {
+      case FLOAT32 -> MemorySegment.copy(bytes, FLOAT, from * Float.BYTES, target, at, count);
+      case BFLOAT16 -> {
+        for (int i = 0; i < count; i++) {
+          target[at + i] = Float.intBitsToFloat(bytes.get(SHORT, (from + i) * Short.BYTES) << 16);
+        }
+      }
+      case FLOAT16 -> {
+        for (int i = 0; i < count; i++) {
+          target[at + i] = Float.float16ToFloat(bytes.get(SHORT, (from + i) * Short.BYTES));
+        }
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Appends {@code count} elements from number {@code from} on in their own type. */
+  void copyBytes(ByteBuffer target, long from, int count) {
+    int width = type.bytes();
+    for (int i = 0; i < count; i++) {
+      target.put(bytes.asSlice(offset(from + i) * width, width).asByteBuffer());
     }
   }
 

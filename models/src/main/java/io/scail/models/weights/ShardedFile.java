@@ -119,6 +119,13 @@ final class ShardedFile implements WeightFile {
   }
 
   @Override
+  public List<Path> files() {
+    var files = new ArrayList<>(List.of(path));
+    shards.forEach(shard -> files.add(shard.path()));
+    return List.copyOf(files);
+  }
+
+  @Override
   public SequencedMap<String, TensorEntry> tensors() {
     return tensors;
   }

@@ -1,6 +1,7 @@
 package io.scail.models.weights;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -18,6 +19,11 @@ public interface WeightFile extends AutoCloseable {
   }
 
   Path path();
+
+  /** Every file on disk that this one consists of. */
+  default List<Path> files() {
+    return List.of(path());
+  }
 
   /** Tensors by their name in the file, in the file's order. */
   SequencedMap<String, TensorEntry> tensors();

@@ -32,3 +32,19 @@ class Store(Module):
   def remove(self, w: Dict[str, Tensor], name: str) -> None:
     if name in w:
       w.pop(name)
+
+  # Replaces the entries `parts` by one: each times its scale where it has one (scales: "" for none),
+  # joined along the first dimension. target: -1 keeps the type.
+  def join(self, w: Dict[str, Tensor], name: str, parts: List[str], scales: List[str], target: int) -> None:
+    pieces = annotate(List[Tensor], [])
+    for i in range(len(parts)):
+      t = w.pop(parts[i])
+      if scales[i] != "":
+        t = t.to(6) * w.pop(scales[i]).to(6)
+      if target >= 0:
+        t = t.to(target)
+      pieces.append(t)
+    if len(pieces) == 1:
+      w[name] = pieces[0]
+    else:
+      w[name] = torch.cat(pieces, 0)
