@@ -15,7 +15,6 @@ import io.scail.models.torch.TensorScope;
 import io.scail.models.torch.TorchDevice;
 import io.scail.models.torch.TorchThread;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -79,7 +78,7 @@ final class WeightBinderTest {
               }
             });
       }
-      assertNotMapped(path);
+      Mappings.assertNoneOf(path);
     }
   }
 
@@ -134,7 +133,7 @@ final class WeightBinderTest {
           }
         });
     assertTrue(grown < 200L << 20, "resident memory grew by " + grown);
-    assertNotMapped(path);
+    Mappings.assertNoneOf(path);
   }
 
   @Test
@@ -155,7 +154,7 @@ final class WeightBinderTest {
                                 path, WeightContract.of(PUBLISHED), WeightTypes.asStored())
                             .close()));
     assertTrue(failure.sentence().contains("lacks 1 (blocks.3.norm3.bias)"), failure.sentence());
-    assertNotMapped(path);
+    Mappings.assertNoneOf(path);
   }
 
   private static TensorDict bind(Path path, WeightTypes types) {
@@ -180,17 +179,5 @@ final class WeightBinderTest {
       channel.write(ByteBuffer.allocate(1), length - 1);
     }
     return path;
-  }
-
-  private static void assertNotMapped(Path path) {
-    try {
-      String name = String.valueOf(path.toRealPath());
-      assertTrue(
-          Files.readAllLines(Path.of("/proc/self/maps")).stream()
-              .noneMatch(line -> line.endsWith(name)),
-          path + " is still mapped");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
