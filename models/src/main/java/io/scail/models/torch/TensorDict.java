@@ -80,7 +80,11 @@ public final class TensorDict implements AutoCloseable {
    * @param backing what owns the memory; closed after the last tensor is gone
    */
   public static TensorDict bind(List<Source> sources, AutoCloseable backing) {
-    var device = TorchThread.current().device();
+    return bind(sources, backing, TorchThread.currentDevice());
+  }
+
+  /** As {@link #bind(List, AutoCloseable)}, for another device than the thread's. */
+  public static TensorDict bind(List<Source> sources, AutoCloseable backing, TorchDevice device) {
     if (sources.isEmpty()) {
       return new TensorDict(IValue.stringMapFrom(Map.of()), backing);
     }

@@ -46,7 +46,8 @@ public final class ScailTransformer implements AutoCloseable {
   /**
    * Brings checkpoint weights into the tier's form and tries the device's kernels.
    *
-   * @param source tensors under the checkpoint's names; taken over, and closed with the transformer
+   * @param source tensors under the checkpoint's names, best left in host memory, from where each
+   *     goes to its place; taken over, and closed with the transformer
    * @throws EngineFailure if a weight is missing
    */
   public static ScailTransformer load(DitSpec spec, TensorDict source, TransformerOptions options) {

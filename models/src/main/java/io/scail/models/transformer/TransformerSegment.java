@@ -87,6 +87,24 @@ public final class TransformerSegment implements AutoCloseable {
     }
   }
 
+  /**
+   * The velocity under the first text, with the loop over the blocks inside libtorch. Cannot be
+   * stopped and needs every block resident: what {@link #velocities} is measured against.
+   */
+  public Tensor velocityInOneCall(TensorScope scope, Tensor latent, double t) {
+    check(latent, t);
+    return call("velocity")
+        .with(context.tensors())
+        .with(latent)
+        .with(t)
+        .withLongs(grid.video())
+        .with(grid.firstVideoToken())
+        .with(transformer.spec().layers())
+        .withLongs(transformer.plan())
+        .with(transformer.spec().eps())
+        .tensor(scope);
+  }
+
   private void check(Tensor latent, double t) {
     SegmentInputs.shape(
         "latent",
