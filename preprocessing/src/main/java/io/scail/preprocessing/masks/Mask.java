@@ -59,6 +59,23 @@ public final class Mask {
     return of(width, height, (x, y) -> x >= left && x < right && y >= top && y < bottom);
   }
 
+  /**
+   * A mask from its bits, 64 pixels a word, the first pixel lowest.
+   *
+   * @throws IllegalArgumentException when there are too few or too many words
+   */
+  public static Mask ofWords(int width, int height, long[] words) {
+    if (width <= 0 || height <= 0 || words.length != Math.ceilDiv(width * height, Long.SIZE)) {
+      throw new IllegalArgumentException(words.length + " words for " + width + "x" + height);
+    }
+    return new Mask(width, height, words.clone());
+  }
+
+  /** The bits, 64 pixels a word, the first pixel lowest. */
+  public long[] words() {
+    return words.clone();
+  }
+
   public int width() {
     return width;
   }

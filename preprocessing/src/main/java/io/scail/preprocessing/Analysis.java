@@ -1,0 +1,27 @@
+package io.scail.preprocessing;
+
+import io.scail.preprocessing.PreprocessingOptions.Subject;
+import io.scail.preprocessing.people.PersonChoice;
+import io.scail.preprocessing.people.PersonDetector;
+import io.scail.preprocessing.people.PersonTracker;
+import java.util.List;
+
+/** The models that look at pictures. Owns them until closed; used by one thread at a time. */
+interface Analysis extends AutoCloseable {
+
+  PersonDetector referenceDetector(Subject subject);
+
+  /** A tracker for one clip. */
+  PersonTracker tracker(Subject subject, PersonChoice choice);
+
+  /** Reads poses in step with a tracker that this object gave. */
+  PoseReader poseReader(PersonTracker tracker);
+
+  List<ModelUse> models();
+
+  /** Changes whenever other models could see something else in the same pictures. */
+  String version();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,94 @@
+package io.scail.preprocessing;
+
+import io.scail.preprocessing.failure.StorageFailure;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what the models saw in driving videos, so that a video is analysed once for all references,
+ * sizes and modes. An entry's name is the digest of all that decides its content; entries can be
+ * deleted at any time.
+ */
+public final class AnalysisCache {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AnalysisCache.class);
+
+  private final Path folder;
+
+  /**
+   * @throws StorageFailure when the folder cannot be made
+   */
+  public AnalysisCache(Path folder) {
+    try {
+      this.folder = Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new StorageFailure("the cache folder " + folder + " cannot be made", e);
+    }
+  }
+
+  Optional<AnalysisRecord> find(String key) {
+    var file = file(key);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (var in =
+        new DataInputStream(
+            new BufferedInputStream(new InflaterInputStream(Files.newInputStream(file))))) {
+      var record = RecordFormat.read(in);
+      LOG.info("analysis found in cache key={}", key);
+      return Optional.of(record);
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.warn("cache entry unreadable, analysing again file={} reason={}", file, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Stores an entry in one step: a reader sees all of it or none. */
+  void store(String key, AnalysisRecord record) {
+    try {
+      var part = Files.createTempFile(folder, key, ".part");
+      try (var out =
+          new DataOutputStream(
+              new DeflaterOutputStream(
+                  Files.newOutputStream(part), new Deflater(Deflater.BEST_SPEED), 1 << 16))) {
+        RecordFormat.write(record, out);
+      }
+      Files.move(part, file(key), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new StorageFailure("the cache entry " + file(key) + " cannot be written", e);
+    }
+  }
+
+  /** Name of the entry whose content depends on the given parts and nothing else. */
+  static String key(String... parts) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      for (var part : parts) {
+        digest.update(part.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private Path file(String key) {
+    return folder.resolve(key + ".analysis");
+  }
+}

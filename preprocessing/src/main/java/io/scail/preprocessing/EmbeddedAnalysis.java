@@ -1,0 +1,87 @@
+package io.scail.preprocessing;
+
+import io.scail.preprocessing.PreprocessingOptions.Subject;
+import io.scail.preprocessing.frames.Frame;
+import io.scail.preprocessing.onnx.OnnxDevice;
+import io.scail.preprocessing.onnx.OnnxSettings;
+import io.scail.preprocessing.people.BodyDetector;
+import io.scail.preprocessing.people.BodyTracker;
+import io.scail.preprocessing.people.ForegroundDetector;
+import io.scail.preprocessing.people.OverlapTracker;
+import io.scail.preprocessing.people.PersonChoice;
+import io.scail.preprocessing.people.PersonDetector;
+import io.scail.preprocessing.people.PersonTracker;
+import io.scail.preprocessing.pose.BlazePose;
+import io.scail.preprocessing.pose.Body;
+import io.scail.preprocessing.pose.BodySkeleton;
+import io.scail.preprocessing.pose.EmbeddedModels;
+import io.scail.preprocessing.pose.HandsAndFace;
+import io.scail.preprocessing.pose.PersonPose;
+import io.scail.preprocessing.pose.PersonSegmenter;
+import java.util.List;
+
+/** The models that come with the product. */
+final class EmbeddedAnalysis implements Analysis {
+
+  private final BlazePose pose;
+  private final PersonSegmenter segmenter;
+  private final HandsAndFace handsAndFace;
+
+  EmbeddedAnalysis(OnnxSettings settings) {
+    this.pose = new BlazePose(settings);
+    this.segmenter = new PersonSegmenter(settings);
+    this.handsAndFace = new HandsAndFace(settings);
+  }
+
+  @Override
+  public PersonDetector referenceDetector(Subject subject) {
+    return switch (subject) {
+      case HUMAN -> new BodyDetector(pose);
+      case ANIMAL -> new ForegroundDetector(segmenter);
+    };
+  }
+
+  @Override
+  public PersonTracker tracker(Subject subject, PersonChoice choice) {
+    return switch (subject) {
+      case HUMAN -> new BodyTracker(pose, choice, Preprocessor.SEARCH_FRAMES);
+      case ANIMAL ->
+          new OverlapTracker(new ForegroundDetector(segmenter), choice, Preprocessor.SEARCH_FRAMES);
+    };
+  }
+
+  @Override
+  public PoseReader poseReader(PersonTracker tracker) {
+    if (!(tracker instanceof BodyTracker bodies)) {
+      throw new IllegalArgumentException("only a tracker of human bodies knows poses");
+    }
+    return (frame, _) ->
+        bodies.bodies().stream()
+            .map(body -> body.map(b -> pose(frame, b)).orElse(PersonPose.ABSENT))
+            .toList();
+  }
+
+  @Override
+  public List<ModelUse> models() {
+    return EmbeddedModels.digests().keySet().stream()
+        .map(model -> new ModelUse(model, OnnxDevice.CPU))
+        .toList();
+  }
+
+  @Override
+  public String version() {
+    return EmbeddedModels.digests().toString();
+  }
+
+  @Override
+  public void close() {
+    pose.close();
+    segmenter.close();
+    handsAndFace.close();
+  }
+
+  private PersonPose pose(Frame frame, Body body) {
+    return new PersonPose(
+        BodySkeleton.of(body, frame.width(), frame.height()), handsAndFace.look(frame, body));
+  }
+}
