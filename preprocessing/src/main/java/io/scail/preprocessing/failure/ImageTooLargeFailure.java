@@ -8,15 +8,13 @@ public final class ImageTooLargeFailure extends InputFailure {
    * @param width pixels, as the file's header states
    * @param height pixels, as the file's header states
    * @param maxPixels the limit that was exceeded
-   * @param maxSide longest side of a square picture within the limit
    */
-  public ImageTooLargeFailure(
-      MediaInput input, long width, long height, long maxPixels, int maxSide) {
+  public ImageTooLargeFailure(MediaInput input, long width, long height, long maxPixels) {
     super(
         input,
         "the %s has %d x %d pixels, more than %d million; shrink it"
             .formatted(input.words(), width, height, maxPixels / 1_000_000));
-    this.maxSide = maxSide;
+    this.maxSide = (int) Math.sqrt((double) maxPixels);
   }
 
   /** Side of the largest square picture that is accepted. */

@@ -1,0 +1,222 @@
+package io.scail.preprocessing.media;
+
+import static io.scail.preprocessing.media.Ffmpeg.check;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avfilter.AVFilterContext;
+import org.bytedeco.ffmpeg.avfilter.AVFilterGraph;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avfilter;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.PointerPointer;
+
+/**
+ * The sound of one file on its way into another: decoded from a given time on, 48 kHz stereo,
+ * encoded anew (a copy of packets could not be cut at the right sample), and written as far as the
+ * pictures are. Gaps in the source become silence, so that sound stays in step.
+ */
+final class SoundTrack implements AutoCloseable {
+  private static final int SAMPLE_RATE = 48_000;
+  private static final long BITS_A_SECOND = 160_000;
+
+  private final Demuxer demuxer;
+  private final AVStream input;
+  private final AVCodecContext decoder;
+  private final AVCodecContext encoder;
+  private final AVStream output;
+  private final Muxer muxer;
+  private final AVFilterGraph graph = avfilter.avfilter_graph_alloc();
+  private final AVFilterContext in;
+  private final AVFilterContext out;
+  private final AVFrame frame = avutil.av_frame_alloc();
+  private long samples;
+  private boolean ended;
+
+  private SoundTrack(
+      Demuxer demuxer,
+      AVStream input,
+      AVCodecContext decoder,
+      AVCodecContext encoder,
+      Muxer muxer,
+      double start) {
+    this.demuxer = demuxer;
+    this.input = input;
+    this.decoder = decoder;
+    this.encoder = encoder;
+    this.muxer = muxer;
+    this.in = new AVFilterContext(null);
+    this.out = new AVFilterContext(null);
+    connect(start);
+    this.output = muxer.add(encoder);
+  }
+
+  /** Opens a file's sound; empty when it has none. */
+  static Optional<SoundTrack> open(Path file, double start, VideoCodec video, Muxer muxer) {
+    var demuxer = Demuxer.open(file, MediaLimits.defaults().maxVideoPixels());
+    var audio = demuxer.audio();
+    if (audio.isEmpty()) {
+      demuxer.close();
+      return Optional.empty();
+    }
+    var decoder = new AVCodecContext(null);
+    var encoder = new AVCodecContext(null);
+    try {
+      decoder = decoder(audio.get());
+      encoder = encoder(video == VideoCodec.H264 ? "aac" : "libopus", muxer);
+      return Optional.of(new SoundTrack(demuxer, audio.get(), decoder, encoder, muxer, start));
+    } catch (Ffmpeg.CallFailed e) {
+      avcodec.avcodec_free_context(decoder);
+      avcodec.avcodec_free_context(encoder);
+      demuxer.close();
+      throw e;
+    }
+  }
+
+  private static AVCodecContext decoder(AVStream stream) {
+    var codec = avcodec.avcodec_find_decoder(stream.codecpar().codec_id());
+    if (codec == null) {
+      throw new Ffmpeg.CallFailed("sound", avutil.AVERROR_DECODER_NOT_FOUND());
+    }
+    var context = avcodec.avcodec_alloc_context3(codec);
+    check(avcodec.avcodec_parameters_to_context(context, stream.codecpar()), "sound");
+    context.pkt_timebase(stream.time_base());
+    check(avcodec.avcodec_open2(context, codec, (PointerPointer<?>) null), "sound");
+    return context;
+  }
+
+  private static AVCodecContext encoder(String name, Muxer muxer) {
+    var codec = avcodec.avcodec_find_encoder_by_name(name);
+    var context = avcodec.avcodec_alloc_context3(codec);
+    try (var timeBase = EncoderSetup.rational(1, SAMPLE_RATE)) {
+      context.sample_rate(SAMPLE_RATE).bit_rate(BITS_A_SECOND).time_base(timeBase);
+      context.sample_fmt(name.equals("aac") ? avutil.AV_SAMPLE_FMT_FLTP : avutil.AV_SAMPLE_FMT_FLT);
+      avutil.av_channel_layout_default(context.ch_layout(), 2);
+      if (muxer.wantsGlobalHeader()) {
+        context.flags(context.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER);
+      }
+      check(avcodec.avcodec_open2(context, codec, (PointerPointer<?>) null), name);
+      return context;
+    }
+  }
+
+  private void connect(double start) {
+    var layout = new byte[128];
+    avutil.av_channel_layout_describe(decoder.ch_layout(), layout, layout.length);
+    int end = 0;
+    while (end < layout.length && layout[end] != 0) {
+      end++;
+    }
+    var timeBase = input.time_base();
+    var source =
+        "time_base=%d/%d:sample_rate=%d:sample_fmt=%d:channel_layout=%s"
+            .formatted(
+                timeBase.num(),
+                timeBase.den(),
+                decoder.sample_rate(),
+                decoder.sample_fmt(),
+                new String(layout, 0, end, StandardCharsets.US_ASCII));
+    create(in, "abuffer", source);
+    var last = in;
+    last = link(last, "atrim", "start=%.6f".formatted(start));
+    last = link(last, "asetpts", "expr=PTS-%.6f/TB".formatted(start));
+    // Silence where the source begins late or has a gap.
+    last = link(last, "aresample", SAMPLE_RATE + ":async=1:min_hard_comp=0.01:first_pts=0");
+    last =
+        link(
+            last,
+            "aformat",
+            "sample_fmts=%s:channel_layouts=stereo"
+                .formatted(avutil.av_get_sample_fmt_name(encoder.sample_fmt()).getString()));
+    create(out, "abuffersink", "");
+    check(avfilter.avfilter_link(last, 0, out, 0), "sound");
+    check(avfilter.avfilter_graph_config(graph, null), "sound");
+    avfilter.av_buffersink_set_frame_size(out, encoder.frame_size());
+  }
+
+  private AVFilterContext link(AVFilterContext from, String filter, String options) {
+    var to = new AVFilterContext(null);
+    create(to, filter, options);
+    check(avfilter.avfilter_link(from, 0, to, 0), "sound");
+    return to;
+  }
+
+  private void create(AVFilterContext context, String filter, String options) {
+    check(
+        avfilter.avfilter_graph_create_filter(
+            context, avfilter.avfilter_get_by_name(filter), filter, options, null, graph),
+        "sound");
+  }
+
+  /** Writes sound for pictures up to a time in seconds; less when the source has less. */
+  void writeUntil(double seconds) {
+    long wanted = Math.round(seconds * SAMPLE_RATE);
+    while (samples + encoder.frame_size() <= wanted && pull(encoder.frame_size())) {}
+  }
+
+  /** Writes the rest up to the video's end and what the encoder still holds. */
+  void finish(double seconds) {
+    long wanted = Math.round(seconds * SAMPLE_RATE);
+    while (samples < wanted && pull(wanted - samples)) {}
+    check(avcodec.avcodec_send_frame(encoder, null), "sound");
+    muxer.drain(encoder, output);
+  }
+
+  /** Encodes one filtered frame, at most so many samples of it; false when there are no more. */
+  private boolean pull(long most) {
+    int code;
+    while ((code = avfilter.av_buffersink_get_frame(out, frame)) == Ffmpeg.AGAIN) {
+      feed();
+    }
+    if (code < 0) {
+      return false;
+    }
+    try {
+      frame.nb_samples((int) Math.min(frame.nb_samples(), most));
+      frame.pts(samples);
+      samples += frame.nb_samples();
+      check(avcodec.avcodec_send_frame(encoder, frame), "sound");
+      muxer.drain(encoder, output);
+      return true;
+    } finally {
+      avutil.av_frame_unref(frame);
+    }
+  }
+
+  private void feed() {
+    while (true) {
+      int code = avcodec.avcodec_receive_frame(decoder, frame);
+      if (code >= 0) {
+        frame.pts(frame.best_effort_timestamp());
+        avfilter.av_buffersrc_add_frame(in, frame);
+        avutil.av_frame_unref(frame);
+        return;
+      }
+      if (code == Ffmpeg.END || (ended && code != Ffmpeg.AGAIN)) {
+        avfilter.av_buffersrc_add_frame(in, null);
+        return;
+      }
+      var packet = demuxer.next(input);
+      ended = packet.isEmpty();
+      // A damaged packet is a gap, which becomes silence.
+      avcodec.avcodec_send_packet(decoder, packet.orElse(null));
+    }
+  }
+
+  String encoderName() {
+    return avcodec.avcodec_get_name(encoder.codec_id()).getString();
+  }
+
+  @Override
+  public void close() {
+    avutil.av_frame_free(frame);
+    avfilter.avfilter_graph_free(graph);
+    avcodec.avcodec_free_context(decoder);
+    avcodec.avcodec_free_context(encoder);
+    demuxer.close();
+  }
+}

@@ -1,0 +1,242 @@
+package io.scail.preprocessing.media;
+
+import static io.scail.preprocessing.media.Ffmpeg.check;
+
+import io.scail.preprocessing.failure.EncodingFailure;
+import io.scail.preprocessing.failure.Warning;
+import io.scail.preprocessing.frames.Frame;
+import io.scail.preprocessing.frames.FrameSource;
+import io.scail.preprocessing.frames.Size;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swscale;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes frames as a video: H.264, VP9 or AV1 in 4:2:0, BT.709, limited range, all of it tagged; or
+ * lossless RGB. Sound of another file can be carried along. {@link #finish()} completes the file;
+ * closing before that leaves a file that is not usable. Used by one thread.
+ */
+public final class VideoEncoder implements AutoCloseable {
+  private final Size size;
+  private final EncodeSettings settings;
+  private final String encoderName;
+  private final Muxer muxer;
+  private final AVCodecContext encoder;
+  private final AVStream stream;
+  private final SwsContext converter;
+  private final AVFrame source;
+  private final AVFrame picture;
+  private final List<Warning> warnings = new ArrayList<>();
+  private @Nullable SoundTrack sound;
+  private long written;
+  private boolean finished;
+  private boolean closed;
+
+  private VideoEncoder(
+      Size size, EncodeSettings settings, String encoderName, Muxer muxer, AVCodecContext encoder) {
+    this.size = size;
+    this.settings = settings;
+    this.encoderName = encoderName;
+    this.muxer = muxer;
+    this.encoder = encoder;
+    this.stream = muxer.add(encoder);
+    this.converter = converter(size, encoder.pix_fmt());
+    this.source = buffer(size, avutil.AV_PIX_FMT_RGB24);
+    this.picture = buffer(size, encoder.pix_fmt());
+    picture
+        .color_range(encoder.color_range())
+        .colorspace(encoder.colorspace())
+        .color_primaries(encoder.color_primaries())
+        .color_trc(encoder.color_trc());
+  }
+
+  /**
+   * Starts a video.
+   *
+   * @param size of every frame; even sides unless lossless
+   * @throws EncodingFailure when no encoder opens or the file cannot be written
+   */
+  public static VideoEncoder open(
+      Path file, Size size, EncodeSettings settings, Encoders encoders) {
+    boolean subsampled = settings.codec() != VideoCodec.FFV1;
+    if (subsampled && (size.width() % 2 != 0 || size.height() % 2 != 0)) {
+      throw new EncodingFailure(
+          "a video of " + size + " cannot be written as " + settings.codec() + ": odd side");
+    }
+    var name = encoders.encoderFor(settings.codec());
+    try {
+      var muxer = new Muxer(file, settings.codec());
+      try {
+        var encoder = EncoderSetup.open(name, size, settings, muxer.wantsGlobalHeader());
+        return new VideoEncoder(size, settings, name, muxer, encoder);
+      } catch (Ffmpeg.CallFailed e) {
+        muxer.close();
+        throw e;
+      }
+    } catch (Ffmpeg.CallFailed e) {
+      throw failure(e);
+    }
+  }
+
+  /** Writes all frames of a source as a complete video and gives back how many there were. */
+  public static long writeAll(
+      FrameSource frames, Path file, EncodeSettings settings, Encoders encoders) {
+    try (var encoder = open(file, frames.size(), settings, encoders)) {
+      for (var frame = frames.next(); frame.isPresent(); frame = frames.next()) {
+        encoder.write(frame.get());
+      }
+      encoder.finish();
+      return encoder.written;
+    }
+  }
+
+  private static SwsContext converter(Size size, int format) {
+    var context = swscale.sws_alloc_context();
+    context
+        .src_w(size.width())
+        .src_h(size.height())
+        .src_format(avutil.AV_PIX_FMT_RGB24)
+        .src_range(1)
+        .dst_w(size.width())
+        .dst_h(size.height())
+        .dst_format(format)
+        .dst_range(0)
+        .threads(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4))
+        .flags(swscale.SWS_AREA | swscale.SWS_ACCURATE_RND | swscale.SWS_FULL_CHR_H_INP);
+    check(swscale.sws_init_context(context, null, null), "convert");
+    var matrix = swscale.sws_getCoefficients(swscale.SWS_CS_ITU709);
+    swscale.sws_setColorspaceDetails(context, matrix, 1, matrix, 0, 0, 1 << 16, 1 << 16);
+    return context;
+  }
+
+  private static AVFrame buffer(Size size, int format) {
+    var frame = avutil.av_frame_alloc();
+    frame.width(size.width()).height(size.height()).format(format);
+    check(avutil.av_frame_get_buffer(frame, 0), "frame");
+    return frame;
+  }
+
+  /**
+   * Carries the sound of another file along, cut to the length of this video. Called before the
+   * first frame. A file without sound, or with sound that cannot be read, gives a silent video and
+   * a warning.
+   *
+   * @param file the file to take sound from
+   * @param start the time in that file which goes with the first frame, in seconds
+   */
+  public void carrySound(Path file, double start) {
+    if (written > 0 || sound != null) {
+      throw new IllegalStateException("sound is added once, before the first frame");
+    }
+    try {
+      var track = SoundTrack.open(file, start, settings.codec(), muxer);
+      sound = track.orElse(null);
+      if (track.isEmpty()) {
+        warnings.add(new Warning("sound_missing", "the driving video has no sound to carry over"));
+      }
+    } catch (Ffmpeg.CallFailed e) {
+      warnings.add(
+          new Warning("sound_missing", "the driving video's sound cannot be read and is left out"));
+    }
+  }
+
+  /** Adds a frame. */
+  public void write(Frame frame) {
+    if (!frame.size().equals(size)) {
+      throw new IllegalArgumentException("a frame of " + frame.size() + " in a video of " + size);
+    }
+    if (finished) {
+      throw new IllegalStateException("finished");
+    }
+    try {
+      if (written == 0) {
+        muxer.begin();
+      }
+      load(frame);
+      check(swscale.sws_scale_frame(converter, picture, source), "convert");
+      picture.pts(written++);
+      check(avcodec.avcodec_send_frame(encoder, picture), "encode");
+      muxer.drain(encoder, stream);
+      soundUntilNow();
+    } catch (Ffmpeg.CallFailed e) {
+      throw failure(e);
+    }
+  }
+
+  private void load(Frame frame) {
+    // The encoder may still hold the last picture.
+    check(avutil.av_frame_make_writable(picture), "frame");
+    int row = 3 * size.width();
+    for (int y = 0; y < size.height(); y++) {
+      source.data(0).position((long) y * source.linesize(0)).put(frame.rgb(), y * row, row);
+    }
+  }
+
+  private void soundUntilNow() {
+    if (sound != null) {
+      sound.writeUntil(written / (double) settings.fps());
+    }
+  }
+
+  /** Completes the file; at least one frame was written. */
+  public void finish() {
+    if (written == 0) {
+      throw new EncodingFailure("a video needs at least one frame");
+    }
+    try {
+      check(avcodec.avcodec_send_frame(encoder, null), "encode");
+      muxer.drain(encoder, stream);
+      if (sound != null) {
+        sound.finish(written / (double) settings.fps());
+      }
+      muxer.end();
+      finished = true;
+    } catch (Ffmpeg.CallFailed e) {
+      throw failure(e);
+    }
+  }
+
+  private static EncodingFailure failure(Ffmpeg.CallFailed e) {
+    return new EncodingFailure("the video cannot be written: " + e.getMessage());
+  }
+
+  /** FFmpeg's name of the encoder in use. */
+  public String encoder() {
+    return encoderName;
+  }
+
+  /** FFmpeg's name of the encoder of the sound, empty when there is none. */
+  public Optional<String> soundEncoder() {
+    return Optional.ofNullable(sound).map(SoundTrack::encoderName);
+  }
+
+  /** What was remarked. */
+  public List<Warning> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (sound != null) {
+      sound.close();
+    }
+    avutil.av_frame_free(source);
+    avutil.av_frame_free(picture);
+    swscale.sws_freeContext(converter);
+    avcodec.avcodec_free_context(encoder);
+    muxer.close();
+  }
+}

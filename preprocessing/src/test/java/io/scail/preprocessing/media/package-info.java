@@ -1,0 +1,3 @@
+/** Tests of decoding and encoding, with media that they make themselves. */
+@org.jspecify.annotations.NullMarked
+package io.scail.preprocessing.media;
