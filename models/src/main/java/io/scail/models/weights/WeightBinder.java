@@ -4,6 +4,8 @@ import io.scail.models.failure.WeightsFailure;
 import io.scail.models.tensor.Layout;
 import io.scail.models.tensor.ScalarType;
 import io.scail.models.torch.TensorDict;
+import io.scail.models.torch.TorchDevice;
+import io.scail.models.torch.TorchThread;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ public final class WeightBinder {
   private static final long LARGEST_PIECE = Integer.MAX_VALUE;
 
   private final WeightTypes types;
+  private final TorchDevice home;
   private final Backing backing = new Backing();
   private final List<TensorDict.Source> sources = new ArrayList<>();
   private final Map<String, Joining> joinings = new LinkedHashMap<>();
@@ -33,16 +36,27 @@ public final class WeightBinder {
   /** What is left to do for a weight once its parts are tensors. */
   private record Joining(List<TensorDict.Part> parts, Optional<ScalarType> target) {}
 
-  private WeightBinder(WeightTypes types) {
+  private WeightBinder(WeightTypes types, TorchDevice home) {
     this.types = types;
+    this.home = home;
   }
 
   /**
-   * Opens a file, checks it against a network's contract and binds what the network uses.
+   * Opens a file, checks it against a network's contract and binds what the network uses on the
+   * current thread's device.
    *
    * @throws WeightsFailure if the file is unsound or does not satisfy the contract
    */
   public static TensorDict open(Path path, WeightContract contract, WeightTypes types) {
+    return open(path, contract, types, TorchThread.currentDevice());
+  }
+
+  /**
+   * As {@link #open(Path, WeightContract, WeightTypes)}, for a home of the caller's choice: a
+   * network that places its weights one by one wants them in host memory first.
+   */
+  public static TensorDict open(
+      Path path, WeightContract contract, WeightTypes types, TorchDevice home) {
     var file = WeightFile.open(path);
     boolean bound = false;
     try {
@@ -54,7 +68,7 @@ public final class WeightBinder {
           used.add(weight);
         }
       }
-      var dict = bind(file, used, types);
+      var dict = bind(file, used, types, home);
       bound = true;
       return dict;
     } finally {
@@ -70,7 +84,12 @@ public final class WeightBinder {
    * @param file is the dictionary's to close if this succeeds, and the caller's if it fails
    */
   public static TensorDict bind(WeightFile file, Iterable<Weight> weights, WeightTypes types) {
-    var binder = new WeightBinder(types);
+    return bind(file, weights, types, TorchThread.currentDevice());
+  }
+
+  private static TensorDict bind(
+      WeightFile file, Iterable<Weight> weights, WeightTypes types, TorchDevice home) {
+    var binder = new WeightBinder(types, home);
     boolean bound = false;
     try {
       weights.forEach(weight -> binder.add(file.path(), weight));
@@ -85,7 +104,7 @@ public final class WeightBinder {
   }
 
   private TensorDict bind(WeightFile file) {
-    var dict = TensorDict.bind(sources, backing);
+    var dict = TensorDict.bind(sources, backing, home);
     boolean joined = false;
     try {
       joinings.forEach((name, joining) -> dict.join(name, joining.parts(), joining.target()));
