@@ -1,0 +1,55 @@
+package io.scail.models.profile;
+
+import java.util.List;
+
+/**
+ * A model as an operator installs it: the numbers of each network, the files that hold their
+ * weights, and what requests get by default. Read from {@code profile.yaml}.
+ *
+ * @param name what an operator calls it
+ * @param description one sentence for people
+ * @param licence of the weights
+ * @param source where the weights are published
+ * @param precision tier of the transformer
+ * @param tokenizer files that may hold the text encoder's vocabulary; the first that exists is used
+ */
+public record ModelProfile(
+    String name,
+    String description,
+    String licence,
+    String source,
+    PrecisionTier precision,
+    NetworkEntry<DitSpec> transformer,
+    NetworkEntry<VaeSpec> vae,
+    NetworkEntry<TextSpec> text,
+    NetworkEntry<VisionSpec> vision,
+    List<WeightChoice> tokenizer,
+    Defaults defaults) {
+
+  public ModelProfile {
+    tokenizer = List.copyOf(tokenizer);
+    Check.that(
+        name.matches("[a-z0-9][a-z0-9._-]{0,63}"),
+        "name \"%s\" must be lower-case letters, digits, dots and dashes",
+        name);
+    var dit = transformer.spec();
+    same(
+        "text_dim of the transformer", dit.textDim(), "dim of the text encoder", text.spec().dim());
+    same(
+        "clip_dim of the transformer",
+        dit.clipDim(),
+        "dim of the vision tower",
+        vision.spec().dim());
+    same("out_dim of the transformer", dit.outDim(), "z_dim of the vae", vae.spec().zDim());
+    Check.that(
+        dit.maskDim() == 7 * vae.spec().temporalStride(),
+        "mask_dim of the transformer is %d but 7 colours in groups of %d frames make %d",
+        dit.maskDim(),
+        vae.spec().temporalStride(),
+        7 * vae.spec().temporalStride());
+  }
+
+  private static void same(String one, int value, String other, int otherValue) {
+    Check.that(value == otherValue, "%s is %d but %s is %d", one, value, other, otherValue);
+  }
+}
