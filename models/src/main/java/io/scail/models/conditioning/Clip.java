@@ -43,4 +43,9 @@ public final class Clip implements FrameSource {
     int frame = 3 * width * height;
     return Arrays.copyOfRange(rgb, from * frame, to * frame);
   }
+
+  @Override
+  public String digest() {
+    return new ContentDigest().add(width).add(height).add(rgb).hex();
+  }
 }

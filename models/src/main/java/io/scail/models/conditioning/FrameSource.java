@@ -20,4 +20,10 @@ public interface FrameSource {
    * height, width, 3]}, row-major.
    */
   byte[] rgb(int from, int to);
+
+  /**
+   * Identifies the content, so that an interrupted run is not continued with other frames: equal
+   * for equal frames, also in another process. A digest of the file they come from will do.
+   */
+  String digest();
 }

@@ -82,14 +82,17 @@ public final class Frames implements AutoCloseable {
     return script.call("compressed_mask").with(mask).tensor(scope);
   }
 
+  /**
+   * The groups of a mask after its first: {@code [3, 4n, H, W]} to {@code [28, n, H/8, W/8]};
+   * joined behind the first frame's {@link #compressedMask} they equal that of the whole clip.
+   */
+  public Tensor compressedGroups(Tensor mask, TensorScope scope) {
+    return script.call("compressed_groups").with(mask).tensor(scope);
+  }
+
   /** Rounded to bfloat16 and back, as the reference rounds the frames it continues from. */
   public Tensor roundedToBfloat16(Tensor clip, TensorScope scope) {
     return script.call("rounded").with(clip).tensor(scope);
-  }
-
-  /** The last {@code count} frames. */
-  public Tensor lastFrames(Tensor clip, int count, TensorScope scope) {
-    return script.call("last").with(clip).with(count).tensor(scope);
   }
 
   /** Frames {@code from} to {@code to}, the last one not included. */
@@ -107,7 +110,12 @@ public final class Frames implements AutoCloseable {
     return script.call("padded").with(tensor).with(frames).tensor(scope);
   }
 
-  /** {@code [channels, frames, h, w]}: 1 on the first {@code history} latent frames, else 0. */
+  /**
+   * {@code [channels, frames, h, w]}: 1 on the first {@code history} latent frames, else 0.
+   *
+   * @param channels one for each frame that a latent frame stands for
+   * @param like {@code [C, n, h, w]}, for the grid
+   */
   public Tensor historyMask(
       long channels, long frames, long history, Tensor like, TensorScope scope) {
     return script
@@ -117,13 +125,6 @@ public final class Frames implements AutoCloseable {
         .with(history)
         .with(like)
         .tensor(scope);
-  }
-
-  /** 8-bit pixels {@code [T, H, W, 3]}, truncated and not rounded, as the reference writes them. */
-  public byte[] bytes(Tensor clip) {
-    try (var scope = TensorScope.open()) {
-      return script.call("bytes").with(clip).tensor(scope).toBytes();
-    }
   }
 
   private Tensor pixels(String method, byte[] rgb, int width, int height, TensorScope scope) {

@@ -8,6 +8,9 @@ public sealed interface Picture {
 
   int height();
 
+  /** Adds what the picture shows. */
+  void addTo(ContentDigest digest);
+
   /** 8-bit RGB, {@code [height, width, 3]}, row-major. */
   final class Bytes implements Picture {
     private final int width;
@@ -37,6 +40,11 @@ public sealed interface Picture {
 
     byte[] rgb() {
       return rgb;
+    }
+
+    @Override
+    public void addTo(ContentDigest digest) {
+      digest.add("bytes").add(width).add(height).add(rgb);
     }
   }
 
@@ -77,6 +85,11 @@ public sealed interface Picture {
 
     float[] values() {
       return values;
+    }
+
+    @Override
+    public void addTo(ContentDigest digest) {
+      digest.add("floats").add(width).add(height).add(values);
     }
   }
 

@@ -25,7 +25,8 @@ public final class Parity {
           new SegmentParity(),
           new VaeParity(),
           new TextParity(),
-          new VisionParity());
+          new VisionParity(),
+          new EndToEndParity());
 
   private Parity() {}
 

@@ -29,37 +29,17 @@ class Conditioning(Module):
     x = torch.upsample_bilinear2d(x, [x.shape[2] // 2, x.shape[3] // 2], False)
     return x.transpose(0, 1).contiguous()
 
+  # The first frame fills a group of four.
   def compressed_mask(self, mask: Tensor) -> Tensor:
-    # Strictly above (225 - 127.5) / 127.5 in float32, so a pixel of exactly 225 is off.
-    on = mask > 0.7647058963775635
-    # This dialect reads ~a & b as ~(a & b), hence the names.
-    r = on[0]
-    g = on[1]
-    b = on[2]
-    no_r = ~r
-    no_g = ~g
-    no_b = ~b
-    planes = torch.stack([
-        r & g & b,
-        r & no_g & no_b,
-        no_r & g & no_b,
-        no_r & no_g & b,
-        r & g & no_b,
-        r & no_g & b,
-        no_r & g & b], 1).to(6)  # [F, 7, H, W]
-    h = __torch__.conditioning.eighth(mask.shape[2])
-    w = __torch__.conditioning.eighth(mask.shape[3])
-    x = torch.adaptive_avg_pool2d(planes, [h, w])  # [F, 7, h, w]
-    x = torch.cat([x[:1], x[:1], x[:1], x], 0)  # the first frame fills a group of four
-    groups = x.shape[0] // 4
-    x = x[:4 * groups].reshape([groups, 28, h, w])  # channel = 7 * frame in group + colour
-    return x.transpose(0, 1).contiguous()
+    first = mask[:, :1]
+    whole = torch.cat([first, first, first, mask], 1)
+    return __torch__.conditioning.compressed(whole[:, :whole.shape[1] // 4 * 4])
+
+  def compressed_groups(self, mask: Tensor) -> Tensor:
+    return __torch__.conditioning.compressed(mask)
 
   def rounded(self, clip: Tensor) -> Tensor:
     return clip.to(15).to(6)
-
-  def last(self, clip: Tensor, count: int) -> Tensor:
-    return clip[:, clip.shape[1] - count:].contiguous()
 
   def range(self, clip: Tensor, start: int, end: int) -> Tensor:
     return clip[:, start:end].contiguous()
@@ -79,14 +59,35 @@ class Conditioning(Module):
     mask[:, :history] = 1.
     return mask
 
-  def bytes(self, clip: Tensor) -> Tensor:
-    x = (clip.clamp(-1., 1.) + 1.) / 2. * 255.
-    return x.to(0).permute([1, 2, 3, 0]).contiguous().cpu()
-
 # CUDA divides by a plain number through its reciprocal, which lifts a mask pixel of 225 over the
 # threshold; the callers divide by a tensor of one element instead, exact everywhere.
 def channels_first(raw: Tensor, device: str) -> Tensor:
   return raw.to(torch.device(device)).permute([3, 0, 1, 2]).to(6).contiguous()
+
+# mask: [3, 4n, H, W] -> [28, n, H/8, W/8]
+def compressed(mask: Tensor) -> Tensor:
+  # Strictly above (225 - 127.5) / 127.5 in float32, so a pixel of exactly 225 is off.
+  on = mask > 0.7647058963775635
+  # This dialect reads ~a & b as ~(a & b), hence the names.
+  r = on[0]
+  g = on[1]
+  b = on[2]
+  no_r = ~r
+  no_g = ~g
+  no_b = ~b
+  planes = torch.stack([
+      r & g & b,
+      r & no_g & no_b,
+      no_r & g & no_b,
+      no_r & no_g & b,
+      r & g & no_b,
+      r & no_g & b,
+      no_r & g & b], 1).to(6)  # [F, 7, H, W]
+  h = __torch__.conditioning.eighth(mask.shape[2])
+  w = __torch__.conditioning.eighth(mask.shape[3])
+  x = torch.adaptive_avg_pool2d(planes, [h, w])  # [F, 7, h, w]
+  x = x.reshape([x.shape[0] // 4, 28, h, w])  # channel = 7 * frame in group + colour
+  return x.transpose(0, 1).contiguous()
 
 # Halved three times, rounded up each time.
 def eighth(side: int) -> int:

@@ -18,7 +18,7 @@ class Latents(Module):
 
   # The first latent frames become the clean history [C, n, H, W]. A copy: others may share w[name].
   def overwrite(self, w: Dict[str, Tensor], name: str, history: str) -> None:
-    h = w[history]
+    h = w[history].to(w[name].device)
     w[name] = torch.cat([h, w[name][:, h.shape[1]:]], 1)
 
   def guide(self, cond: Tensor, uncond: Tensor, scale: float) -> Tensor:

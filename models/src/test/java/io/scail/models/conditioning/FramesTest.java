@@ -48,16 +48,6 @@ final class FramesTest {
   }
 
   @Test
-  void pixelsComeBackTruncatedAndClamped() {
-    with(
-        (frames, scope) -> {
-          var clip = scope.floats(new float[] {-1.2f, -1, 0, 0.999f, 1, 7}, 3, 1, 1, 2);
-          assertArrayEquals(
-              new byte[] {0, 127, (byte) 255, 0, (byte) 254, (byte) 255}, frames.bytes(clip));
-        });
-  }
-
-  @Test
   void aMaskPixelIsOnAbove225InStillsAndVideos() {
     with(
         (frames, scope) -> {

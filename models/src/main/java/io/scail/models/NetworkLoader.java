@@ -1,0 +1,30 @@
+package io.scail.models;
+
+import io.scail.models.text.TextEncoder;
+import io.scail.models.transformer.ScailTransformer;
+import io.scail.models.vae.VideoAutoencoder;
+import io.scail.models.vision.ImageEncoder;
+
+/**
+ * Opens the networks of one model when a stage needs them; what it returns is the caller's to
+ * close. Called on the torch thread.
+ */
+public interface NetworkLoader {
+  TextEncoder textEncoder();
+
+  ImageEncoder imageEncoder();
+
+  VideoAutoencoder autoencoder();
+
+  ScailTransformer transformer();
+
+  /**
+   * Tokens of a prompt as the text encoder takes them, the end token included.
+   *
+   * @throws io.scail.models.failure.ProfileFailure if the model came without a vocabulary
+   */
+  long[] tokens(String prompt);
+
+  /** Tells one model's weights from another's, across processes; part of checkpoints. */
+  String identity();
+}

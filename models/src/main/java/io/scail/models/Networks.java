@@ -1,0 +1,101 @@
+package io.scail.models;
+
+import io.scail.models.text.TextEncoder;
+import io.scail.models.transformer.ScailTransformer;
+import io.scail.models.vae.VideoAutoencoder;
+import io.scail.models.vision.ImageEncoder;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The networks that are open now. Either all stay once they were used, or those of one stage leave
+ * before the next one's arrive. On the torch thread only.
+ */
+final class Networks implements AutoCloseable {
+  private final NetworkLoader loader;
+  private final boolean keepsAll;
+  private final Slot<TextEncoder> text = new Slot<>();
+  private final Slot<ImageEncoder> image = new Slot<>();
+  private final Slot<VideoAutoencoder> autoencoder = new Slot<>();
+  private final Slot<AdaptedTransformer> transformer = new Slot<>();
+
+  Networks(NetworkLoader loader, boolean keepsAll) {
+    this.loader = loader;
+    this.keepsAll = keepsAll;
+  }
+
+  NetworkLoader loader() {
+    return loader;
+  }
+
+  <T> T withText(Function<TextEncoder, T> work) {
+    makeRoomFor(text);
+    return text.use(loader::textEncoder, work);
+  }
+
+  <T> T withImage(Function<ImageEncoder, T> work) {
+    makeRoomFor(image);
+    return image.use(loader::imageEncoder, work);
+  }
+
+  <T> T withAutoencoder(Function<VideoAutoencoder, T> work) {
+    makeRoomFor(autoencoder);
+    return autoencoder.use(loader::autoencoder, work);
+  }
+
+  <T> T withTransformer(List<AdapterChoice> adapters, Function<ScailTransformer, T> work) {
+    makeRoomFor(transformer);
+    return transformer.use(
+        () -> new AdaptedTransformer(loader.transformer()),
+        adapted -> adapted.with(adapters, work));
+  }
+
+  private void makeRoomFor(Slot<?> needed) {
+    if (keepsAll) {
+      return;
+    }
+    for (var slot : new Slot<?>[] {text, image, autoencoder, transformer}) {
+      if (slot != needed) {
+        slot.close();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    text.close();
+    image.close();
+    autoencoder.close();
+    transformer.close();
+  }
+
+  /** A network that is open or not. */
+  private static final class Slot<N extends AutoCloseable> implements AutoCloseable {
+    private @Nullable N network;
+
+    <T> T use(Supplier<N> open, Function<N, T> work) {
+      if (network == null) {
+        network = open.get();
+      }
+      return work.apply(network);
+    }
+
+    @Override
+    public void close() {
+      if (network == null) {
+        return;
+      }
+      var leaving = network;
+      network = null;
+      try {
+        leaving.close();
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException("a network could not be released", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.scail.models;
+
+import io.scail.models.failure.ModelsFailure;
+import io.scail.models.failure.ProfileFailure;
+import io.scail.models.memory.Residency;
+import io.scail.models.profile.ModelProfile;
+import io.scail.models.profile.PrecisionTier;
+import io.scail.models.profile.ProfileFolder;
+import io.scail.models.profile.WeightChoice;
+import io.scail.models.tensor.ScalarType;
+import io.scail.models.text.TextEncoder;
+import io.scail.models.torch.TensorDict;
+import io.scail.models.transformer.Precision;
+import io.scail.models.transformer.ScailTransformer;
+import io.scail.models.transformer.TransformerOptions;
+import io.scail.models.vae.AutoencoderOptions;
+import io.scail.models.vae.VideoAutoencoder;
+import io.scail.models.vision.ImageEncoder;
+import io.scail.models.weights.WeightBinder;
+import io.scail.models.weights.WeightContract;
+import io.scail.models.weights.WeightFile;
+import io.scail.models.weights.WeightSet;
+import io.scail.models.weights.WeightTypes;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The networks of an installed profile. Weight files are mapped when a network is opened and
+ * checked against the profile's numbers before anything is built from them.
+ */
+public final class ProfileNetworks implements NetworkLoader {
+  private static final Pattern MATRIX =
+      Pattern.compile(
+          "blocks\\.\\d+\\.((self|cross)_attn\\.(q|k|v|o|k_img|v_img)|attn\\.(q|k|v|o)"
+              + "|ffn\\.(0|2|gate\\.0|fc1|fc2))\\.weight|token_embedding\\.weight");
+
+  private final ProfileFolder folder;
+  private final ModelProfile profile;
+  private final TransformerOptions options;
+
+  /**
+   * @param precision tier of the transformer, mostly the profile's own
+   * @param residency decides how many of its blocks stay on the device
+   */
+  public ProfileNetworks(ProfileFolder folder, PrecisionTier precision, Residency residency) {
+    this.folder = folder;
+    this.profile = folder.profile();
+    var all =
+        TransformerOptions.of(
+            switch (precision) {
+              case FP32 -> Precision.FP32;
+              case BF16 -> Precision.BF16;
+              case FP8 -> Precision.FP8;
+            });
+    this.options =
+        residency instanceof Residency.BlockSwap(int resident, int _)
+            ? all.withResidentBlocks(resident)
+            : all;
+  }
+
+  /** The profile's own precision, everything resident. */
+  public static ProfileNetworks of(ProfileFolder folder) {
+    return new ProfileNetworks(folder, folder.profile().precision(), new Residency.Everything());
+  }
+
+  /**
+   * Looks for every file and compares the weights' names and shapes with the profile's numbers,
+   * without reading the weights themselves.
+   *
+   * @throws ProfileFailure if a file is missing
+   * @throws io.scail.models.failure.WeightsFailure if a file does not hold the network
+   */
+  public void check() {
+    check("transformer", profile.transformer().files(), transformerContract());
+    check("vae", profile.vae().files(), WeightContract.of(profile.vae().spec()));
+    check("text", profile.text().files(), WeightContract.of(profile.text().spec()));
+    check("vision", profile.vision().files(), WeightContract.of(profile.vision().spec()));
+    folder.file("tokenizer", profile.tokenizer());
+    try {
+      GenerationSettings.of(profile.defaults(), 0);
+    } catch (ModelsFailure e) {
+      throw new ProfileFailure(profile.name(), "defaults: " + e.sentence(), e);
+    }
+  }
+
+  private void check(String network, List<WeightChoice> files, WeightContract contract) {
+    try (var file = WeightFile.open(folder.file(network, files))) {
+      contract.check(WeightSet.of(file)).orThrow();
+    }
+  }
+
+  private WeightContract transformerContract() {
+    return WeightContract.of(profile.transformer().spec());
+  }
+
+  @Override
+  public TextEncoder textEncoder() {
+    var entry = profile.text();
+    var weights = open("text", entry.files(), WeightContract.of(entry.spec()));
+    return TextEncoder.load(
+        entry.spec(), weights, isFp32() ? ScalarType.FLOAT32 : ScalarType.BFLOAT16);
+  }
+
+  @Override
+  public ImageEncoder imageEncoder() {
+    var entry = profile.vision();
+    var weights = open("vision", entry.files(), WeightContract.of(entry.spec()));
+    return ImageEncoder.load(
+        entry.spec(), weights, isFp32() ? ScalarType.FLOAT32 : ScalarType.FLOAT16);
+  }
+
+  @Override
+  public VideoAutoencoder autoencoder() {
+    var entry = profile.vae();
+    var weights = open("vae", entry.files(), WeightContract.of(entry.spec()));
+    return VideoAutoencoder.load(entry.spec(), weights, AutoencoderOptions.float32());
+  }
+
+  @Override
+  public ScailTransformer transformer() {
+    var entry = profile.transformer();
+    var weights = open("transformer", entry.files(), transformerContract());
+    return ScailTransformer.load(entry.spec(), weights, options);
+  }
+
+  private boolean isFp32() {
+    return options.precision() == Precision.FP32;
+  }
+
+  private TensorDict open(String network, List<WeightChoice> files, WeightContract contract) {
+    return WeightBinder.open(folder.file(network, files), contract, types(network));
+  }
+
+  /**
+   * Matrices that are rounded to bfloat16 anyway are rounded while they are bound, so that a file
+   * of float32 or of 8-bit codes is never held wide as a whole. Everything else stays as it is
+   * stored.
+   */
+  private WeightTypes types(String network) {
+    if (isFp32() || network.equals("vae") || network.equals("vision")) {
+      return WeightTypes.asStored();
+    }
+    return (name, stored) ->
+        stored == ScalarType.FLOAT32 && MATRIX.matcher(name).matches()
+            ? Optional.of(ScalarType.BFLOAT16)
+            : Optional.empty();
+  }
+
+  @Override
+  public long[] tokens(String prompt) {
+    throw new ProfileFailure(profile.name(), "texts need a tokenizer");
+  }
+
+  @Override
+  public String identity() {
+    return String.join(
+        "|",
+        profile.name(),
+        options.precision().name(),
+        identity("transformer", profile.transformer().files()),
+        identity("vae", profile.vae().files()),
+        identity("text", profile.text().files()),
+        identity("vision", profile.vision().files()));
+  }
+
+  /** Name and size: a date differs between machines, and a digest of 30 GB takes a minute. */
+  private String identity(String network, List<WeightChoice> files) {
+    Path file = folder.file(network, files);
+    return folder.folder().relativize(file) + ":" + file.toFile().length();
+  }
+}

@@ -1,0 +1,36 @@
+package io.scail.models;
+
+/** What a finished segment leaves: its new frames, its latents, and history for the next one. */
+final class SegmentResult {
+  private final byte[] rgb;
+  private final long[] latentShape;
+  private final float[] latent;
+  private final History history;
+
+  /**
+   * @param rgb frames without the overlap and the padding, {@code [n, height, width, 3]}
+   * @param latent finished latents, row-major
+   */
+  SegmentResult(byte[] rgb, long[] latentShape, float[] latent, History history) {
+    this.rgb = rgb;
+    this.latentShape = latentShape;
+    this.latent = latent;
+    this.history = history;
+  }
+
+  byte[] rgb() {
+    return rgb;
+  }
+
+  long[] latentShape() {
+    return latentShape;
+  }
+
+  float[] latent() {
+    return latent;
+  }
+
+  History history() {
+    return history;
+  }
+}
