@@ -4,10 +4,10 @@ package io.scail.models.transformer;
 @FunctionalInterface
 public interface BlockListener {
   /**
-   * Called before each block of each text.
+   * Called before each block.
    *
    * @param done blocks that have run, from 0
-   * @param total blocks of the whole pass: layers times texts
+   * @param total blocks of the whole pass, which counts a block once for each text
    * @throws io.scail.models.failure.CancelledFailure to stop here
    */
   void beforeBlock(int done, int total);

@@ -95,10 +95,16 @@ public final class ScailTransformer implements AutoCloseable {
    * @param texts text encoder outputs, each [rows, text width] with at most the network's text
    *     length; with guidance the second is the negative one
    * @param image image encoder output, [rows, image width]
+   * @param listener hears of every block whose keys and values are made, and may stop
    * @throws SettingsFailure if a shape does not fit the network
    */
+  public TransformerContext context(List<Tensor> texts, Tensor image, BlockListener listener) {
+    return TransformerContext.of(this, texts, image, listener);
+  }
+
+  /** As {@link #context(List, Tensor, BlockListener)}, not to be stopped. */
   public TransformerContext context(List<Tensor> texts, Tensor image) {
-    return TransformerContext.of(this, texts, image);
+    return context(texts, image, BlockListener.silent());
   }
 
   /**

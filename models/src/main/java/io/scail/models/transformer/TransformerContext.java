@@ -29,11 +29,13 @@ public final class TransformerContext implements AutoCloseable {
     this.texts = texts;
   }
 
-  static TransformerContext of(ScailTransformer transformer, List<Tensor> texts, Tensor image) {
+  static TransformerContext of(
+      ScailTransformer transformer, List<Tensor> texts, Tensor image, BlockListener listener) {
     check(transformer, texts, image);
     var tensors = TensorDict.empty();
     try {
-      fill(transformer, tensors, texts, image);
+      embed(transformer, tensors, texts, image);
+      fill(transformer, tensors, texts.size(), listener);
     } catch (RuntimeException e) {
       tensors.close();
       throw e;
@@ -66,7 +68,7 @@ public final class TransformerContext implements AutoCloseable {
     }
   }
 
-  private static void fill(
+  private static void embed(
       ScailTransformer transformer, TensorDict tensors, List<Tensor> texts, Tensor image) {
     var module = transformer.module();
     var spec = transformer.spec();
@@ -87,14 +89,22 @@ public final class TransformerContext implements AutoCloseable {
         .with(image)
         .with(DitSpec.IMAGE_NORM_EPS)
         .run();
+  }
+
+  /** Keys and values of every block. */
+  private static void fill(
+      ScailTransformer transformer, TensorDict tensors, int texts, BlockListener listener) {
+    var module = transformer.module();
+    var spec = transformer.spec();
     for (int block = 0; block < spec.layers(); block++) {
+      listener.beforeBlock(block, spec.layers());
       try (var visit = transformer.block(block)) {
         module
             .call("context")
             .with(visit.weights())
             .with(tensors)
             .with(block)
-            .with(texts.size())
+            .with(texts)
             .withLongs(transformer.plan())
             .with(spec.eps())
             .run();

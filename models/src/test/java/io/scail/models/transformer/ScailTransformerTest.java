@@ -250,6 +250,29 @@ final class ScailTransformerTest {
   }
 
   @Test
+  void makingAContextStopsAtAnyBlock() {
+    torch.run(
+        () -> {
+          var options = TransformerOptions.of(Precision.FP32).withResidentBlocks(0);
+          try (var transformer = tiny.load(options);
+              var scope = TensorScope.open()) {
+            var texts = List.of(tiny.tensor(scope, 2, 10));
+            var image = tiny.tensor(scope, 4, 6);
+            BlockListener stopper =
+                (done, total) -> {
+                  assertEquals(TinyTransformer.SPEC.layers(), total);
+                  if (done == 1) {
+                    throw new CancelledFailure("encode");
+                  }
+                };
+            assertThrows(
+                CancelledFailure.class, () -> transformer.context(texts, image, stopper).close());
+            assertEquals(List.of(), transformer.visitingWeights());
+          }
+        });
+  }
+
+  @Test
   void gridsBeyondTheTabulatedPositionsAreRefused() {
     assertThrows(SettingsFailure.class, () -> TokenGrid.ofLatent(1, 4, 2000, 0));
     assertThrows(SettingsFailure.class, () -> TokenGrid.ofLatent(1024, 4, 4, 0));
