@@ -1,5 +1,6 @@
 package io.scail.models.weights;
 
+import io.scail.models.failure.WeightsFailure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ public interface WeightFile extends AutoCloseable {
    * Opens a file of any known format, told by its content: safetensors, an index over safetensors
    * shards, or a torch checkpoint (zip, or the format before it).
    *
-   * @throws io.scail.models.failure.WeightsFailure if the file cannot be read or is unsound
+   * @throws WeightsFailure if the file cannot be read or is unsound
    */
   static WeightFile open(Path path) {
     return WeightFormat.of(path).open(path);
@@ -27,6 +28,19 @@ public interface WeightFile extends AutoCloseable {
 
   /** Tensors by their name in the file, in the file's order. */
   SequencedMap<String, TensorEntry> tensors();
+
+  /**
+   * One tensor.
+   *
+   * @throws WeightsFailure if the file does not have it
+   */
+  default TensorEntry tensor(String name) {
+    var entry = tensors().get(name);
+    if (entry == null) {
+      throw new WeightsFailure(path().toString(), "has no tensor " + name);
+    }
+    return entry;
+  }
 
   /** Free text that the file carries besides its tensors; empty where the format has none. */
   Map<String, String> metadata();

@@ -79,6 +79,19 @@ public record WeightSet(
         builder.extras);
   }
 
+  /**
+   * One weight.
+   *
+   * @throws WeightsFailure if the file does not have it
+   */
+  public Weight weight(String name) {
+    var weight = weights.get(name);
+    if (weight == null) {
+      throw new WeightsFailure(path.toString(), "has no weight " + name);
+    }
+    return weight;
+  }
+
   /** Sizes of every weight by name. */
   public SequencedMap<String, List<Long>> sizes() {
     var sizes = new LinkedHashMap<String, List<Long>>();
