@@ -5,7 +5,10 @@ import static io.scail.preprocessing.media.Ffmpeg.check;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
@@ -40,10 +43,21 @@ final class Demuxer implements AutoCloseable {
 
   private final AVFormatContext context;
   private final AVPacket packet;
+  private final int[] statedWidths;
+  private final int[] statedHeights;
 
   private Demuxer(AVFormatContext context) {
     this.context = context;
+    // Before probing: a decoder that refuses a size resets it.
+    this.statedWidths = stated(context, AVCodecParameters::width);
+    this.statedHeights = stated(context, AVCodecParameters::height);
     this.packet = avcodec.av_packet_alloc();
+  }
+
+  private static int[] stated(AVFormatContext context, ToIntFunction<AVCodecParameters> side) {
+    return IntStream.range(0, context.nb_streams())
+        .map(i -> side.applyAsInt(context.streams(i).codecpar()))
+        .toArray();
   }
 
   /**
@@ -112,6 +126,22 @@ final class Demuxer implements AutoCloseable {
         .mapToObj(context::streams)
         .filter(s -> (s.disposition() & avformat.AV_DISPOSITION_ATTACHED_PIC) == 0)
         .findFirst();
+  }
+
+  /** Width that the container states for a stream, or what probing found. */
+  int width(AVStream stream) {
+    int i = stream.index();
+    return i < statedWidths.length && statedWidths[i] > 0
+        ? statedWidths[i]
+        : stream.codecpar().width();
+  }
+
+  /** Height that the container states for a stream, or what probing found. */
+  int height(AVStream stream) {
+    int i = stream.index();
+    return i < statedHeights.length && statedHeights[i] > 0
+        ? statedHeights[i]
+        : stream.codecpar().height();
   }
 
   Optional<AVStream> audio() {

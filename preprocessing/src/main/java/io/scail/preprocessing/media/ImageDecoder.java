@@ -123,7 +123,7 @@ public final class ImageDecoder {
   private Frame firstPicture(Path file, Deadline deadline, MediaInput input) {
     try (var demuxer = Demuxer.open(file, limits.maxImagePixels())) {
       var video = demuxer.video().orElseThrow(() -> new UnsupportedImageFailure(input));
-      checkSize(video.codecpar().width(), video.codecpar().height(), input);
+      checkSize(demuxer.width(video), demuxer.height(video), input);
       try (var stream =
           PictureStream.open(demuxer, video, limits.maxImagePixels(), deadline, input)) {
         var picture =

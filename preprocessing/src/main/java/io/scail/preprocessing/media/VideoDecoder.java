@@ -104,7 +104,7 @@ public final class VideoDecoder implements FrameSource {
           demuxer
               .video()
               .orElseThrow(() -> new UnsupportedVideoFailure(input, "it has no picture track"));
-      checkSize(video.codecpar().width(), video.codecpar().height(), input, limits);
+      checkSize(demuxer.width(video), demuxer.height(video), input, limits);
       var stream = PictureStream.open(demuxer, video, limits.maxVideoPixels(), deadline, input);
       opened.push(stream::close);
       var pictures = new ProgressivePictures(stream);
