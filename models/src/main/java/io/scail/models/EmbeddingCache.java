@@ -1,7 +1,6 @@
 package io.scail.models;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -26,14 +25,5 @@ final class EmbeddingCache {
       entries.remove(entries.keySet().iterator().next());
     }
     return computed;
-  }
-
-  boolean has(String key) {
-    return entries.containsKey(key);
-  }
-
-  /** For diagnosis: number of embeddings held. */
-  Map<String, Embedding> view() {
-    return Map.copyOf(entries);
   }
 }

@@ -14,13 +14,16 @@ import java.util.function.Consumer;
  * encoder is opened only for what the cache does not hold.
  */
 final class Embeddings {
-  private final Networks networks;
+  private final OpenNetworks networks;
   private final EmbeddingCache cache;
   private final Consumer<Stage> stages;
   private final Cancellation cancellation;
 
   Embeddings(
-      Networks networks, EmbeddingCache cache, Consumer<Stage> stages, Cancellation cancellation) {
+      OpenNetworks networks,
+      EmbeddingCache cache,
+      Consumer<Stage> stages,
+      Cancellation cancellation) {
     this.networks = networks;
     this.cache = cache;
     this.stages = stages;

@@ -24,7 +24,7 @@ public final class ScailPipeline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ScailPipeline.class);
 
   private final TorchThread torch;
-  private final Networks networks;
+  private final OpenNetworks networks;
   private final InstantSource clock;
   private final EmbeddingCache cache = new EmbeddingCache();
 
@@ -38,7 +38,7 @@ public final class ScailPipeline implements AutoCloseable {
   public ScailPipeline(
       TorchThread torch, NetworkLoader loader, boolean keepsNetworks, InstantSource clock) {
     this.torch = torch;
-    this.networks = new Networks(loader, keepsNetworks);
+    this.networks = new OpenNetworks(loader, keepsNetworks);
     this.clock = clock;
   }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** Generates a segment: encodes its conditions, denoises, decodes. */
 final class SegmentRunner {
-  private final Networks networks;
+  private final OpenNetworks networks;
   private final Conditions conditions;
   private final GenerationSettings settings;
   private final Run run;
@@ -30,7 +30,7 @@ final class SegmentRunner {
   private final TimeEstimate time;
 
   SegmentRunner(
-      Networks networks,
+      OpenNetworks networks,
       Conditions conditions,
       GenerationSettings settings,
       Run run,
@@ -126,7 +126,9 @@ final class SegmentRunner {
       ScailTransformer transformer, int index, Prepared prepared, TensorScope scope) {
     var sampler = settings.sampler().sampler(settings.steps(), settings.shift());
     try (var inner = TensorScope.open();
-        var context = transformer.context(stills.texts(), stills.image());
+        var context =
+            transformer.context(
+                stills.texts(), stills.image(), (_, _) -> run.cancellation().check("denoise"));
         var network = transformer.segment(context, prepared.inputs());
         var latents =
             Latents.start(latentScript, sampler, noise(index, inner), prepared.history())) {

@@ -27,7 +27,7 @@ record Stills(
 
   /** Encodes them; the tensors are owned by {@code scope}. */
   static Stills encode(
-      Networks networks,
+      OpenNetworks networks,
       Embeddings embeddings,
       Conditioner conditioner,
       Conditions conditions,

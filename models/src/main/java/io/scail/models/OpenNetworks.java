@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The networks that are open now. Either all stay once they were used, or those of one stage leave
  * before the next one's arrive. On the torch thread only.
  */
-final class Networks implements AutoCloseable {
+final class OpenNetworks implements AutoCloseable {
   private final NetworkLoader loader;
   private final boolean keepsAll;
   private final Slot<TextEncoder> text = new Slot<>();
@@ -21,7 +21,7 @@ final class Networks implements AutoCloseable {
   private final Slot<VideoAutoencoder> autoencoder = new Slot<>();
   private final Slot<AdaptedTransformer> transformer = new Slot<>();
 
-  Networks(NetworkLoader loader, boolean keepsAll) {
+  OpenNetworks(NetworkLoader loader, boolean keepsAll) {
     this.loader = loader;
     this.keepsAll = keepsAll;
   }
