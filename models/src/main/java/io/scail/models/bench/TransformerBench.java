@@ -10,7 +10,7 @@ import io.scail.models.transformer.ScailTransformer;
 import io.scail.models.transformer.SegmentInputs;
 import io.scail.models.transformer.TransformerOptions;
 import io.scail.models.transformer.TransformerSegment;
-import io.scail.models.transformer.TransformerShapes;
+import io.scail.models.weights.WeightContract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -51,7 +51,7 @@ final class TransformerBench {
         var transformer =
             ScailTransformer.load(
                 SPEC,
-                random.weights(TransformerShapes.of(SPEC)),
+                random.weights(WeightContract.of(SPEC).sizes()),
                 TransformerOptions.of(precision));
         var context =
             transformer.context(

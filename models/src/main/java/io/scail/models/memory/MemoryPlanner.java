@@ -1,6 +1,7 @@
 package io.scail.models.memory;
 
 import io.scail.models.failure.MemoryFailure;
+import io.scail.models.weights.WeightContract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,11 +59,11 @@ public final class MemoryPlanner {
   }
 
   /** What each stage needs with a given residency. */
-  List<StageNeed> needs(Workload workload, Residency residency) {
+  public List<StageNeed> needs(Workload workload, Residency residency) {
     var activations = new Activations(networks, workload, rowsInChunk);
-    long text = ParameterCount.of(networks.text()) * networks.encoderBytes();
-    long vision = ParameterCount.of(networks.vision()) * networks.encoderBytes();
-    long vae = ParameterCount.of(networks.vae()) * networks.vaeBytes();
+    long text = ParameterCount.of(WeightContract.of(networks.text())) * networks.encoderBytes();
+    long vision = ParameterCount.of(WeightContract.of(networks.vision())) * networks.encoderBytes();
+    long vae = ParameterCount.of(WeightContract.of(networks.vae())) * networks.vaeBytes();
     int blocks = networks.dit().layers();
     boolean everything = residency instanceof Residency.Everything;
     long all = text + vision + vae + transformer(blocks);
@@ -83,9 +84,10 @@ public final class MemoryPlanner {
 
   /** Everything outside the blocks stays at 16 bits or wider even when the blocks are codes. */
   private long transformer(int blocks) {
-    var dit = networks.dit();
-    long outside = ParameterCount.of(dit) - dit.layers() * ParameterCount.ofBlock(dit);
-    return outside * Math.max(2, networks.ditBytes())
-        + blocks * ParameterCount.ofBlock(dit) * networks.ditBytes();
+    int layers = networks.dit().layers();
+    var contract = WeightContract.of(networks.dit());
+    long block = ParameterCount.ofBlock(contract);
+    long outside = ParameterCount.of(contract) - layers * block;
+    return outside * Math.max(2, networks.ditBytes()) + blocks * block * networks.ditBytes();
   }
 }

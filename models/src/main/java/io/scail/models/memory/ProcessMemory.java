@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 
 /**
  * What this process really holds, as the Linux kernel counts it: pages in memory, libtorch's and
@@ -16,21 +15,16 @@ public final class ProcessMemory {
 
   private ProcessMemory() {}
 
-  /** Result of a piece of work and what it took. */
-  public record Measured<T>(T result, long bytesBefore, long peakBytes) {
-    /** Growth of the resident set at its highest over what it was before. */
-    public long growth() {
-      return Math.max(0, peakBytes - bytesBefore);
-    }
-  }
-
   /** Bytes resident now. */
   public static long resident() {
     return kibibytes("VmRSS:");
   }
 
-  /** Runs work and measures the highest resident set during it. One measurement at a time. */
-  public static <T> Measured<T> measure(Supplier<T> work) {
+  /**
+   * Runs work and returns by how many bytes the resident set grew at its highest over what it was
+   * before. One measurement at a time.
+   */
+  public static long growthDuring(Runnable work) {
     try {
       // 5 resets the high-water mark to the current resident set.
       Files.writeString(CLEAR, "5");
@@ -38,8 +32,8 @@ public final class ProcessMemory {
       throw new UncheckedIOException("the kernel does not let the high-water mark be reset", e);
     }
     long before = resident();
-    T result = work.get();
-    return new Measured<>(result, before, kibibytes("VmHWM:"));
+    work.run();
+    return Math.max(0, kibibytes("VmHWM:") - before);
   }
 
   private static long kibibytes(String key) {

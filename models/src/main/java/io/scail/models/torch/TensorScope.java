@@ -2,8 +2,10 @@ package io.scail.models.torch;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -72,12 +74,21 @@ public final class TensorScope implements AutoCloseable {
     return manager;
   }
 
+  /**
+   * The engine only borrows a buffer's memory, for as long as its own Java object lives; a
+   * reference that libtorch keeps in a dictionary outlives that object. So the tensor handed out is
+   * a copy.
+   */
   private Tensor create(ByteBuffer buffer, long[] shape, int count, DataType type) {
     var dims = new Shape(shape);
     if (dims.size() != count) {
       throw new IllegalArgumentException(count + " elements do not fill the shape " + dims);
     }
-    return new Tensor(manager.create(buffer, dims, type));
+    try (var borrowed = manager.create(buffer, dims, type)) {
+      return new Tensor((PtNDArray) borrowed.duplicate());
+    } finally {
+      Reference.reachabilityFence(buffer);
+    }
   }
 
   private static ByteBuffer direct(int count, int bytesEach) {

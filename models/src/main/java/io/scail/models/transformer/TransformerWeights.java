@@ -5,6 +5,7 @@ import io.scail.models.torch.ScriptModule;
 import io.scail.models.torch.TensorDict;
 import io.scail.models.torch.TorchDevice;
 import io.scail.models.torch.TorchThread;
+import io.scail.models.weights.WeightContract;
 import java.util.List;
 
 /**
@@ -67,7 +68,7 @@ final class TransformerWeights implements AutoCloseable {
     this.all = TensorDict.empty();
     this.visiting = TensorDict.empty();
     try {
-      for (String name : TransformerShapes.of(spec).keySet()) {
+      for (String name : WeightContract.of(spec).sizes().keySet()) {
         take(name, Form.of(name, options.precision()));
       }
     } catch (RuntimeException e) {

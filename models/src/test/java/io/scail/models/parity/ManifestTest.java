@@ -3,7 +3,7 @@ package io.scail.models.parity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.scail.models.profile.DitSpec;
-import io.scail.models.transformer.TransformerShapes;
+import io.scail.models.weights.WeightContract;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +26,6 @@ final class ManifestTest {
       expected.put(entry.getKey(), sizes);
     }
     var spec = new DitSpec(5120, 40, 40, 13824, 256, 4096, 512, 1280, 20, 28, 16, 1e-6);
-    assertEquals(expected, new TreeMap<>(TransformerShapes.of(spec)));
+    assertEquals(expected, new TreeMap<>(WeightContract.of(spec).sizes()));
   }
 }

@@ -11,6 +11,7 @@ import io.scail.models.tensor.Layout;
 import io.scail.models.tensor.ScalarType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,6 +141,33 @@ final class TorchRuntimeTest {
             assertEquals(List.of("wide", "more"), dict.names());
           }
           assertTrue(!arena.scope().isAlive(), "closing the dictionary releases the memory");
+        });
+  }
+
+  @Test
+  void aDictionarysEntriesOutliveTheScopeAndTheBufferThatTheyWereMadeFrom() {
+    torch.run(
+        () -> {
+          try (var dict = TensorDict.empty()) {
+            for (int i = 0; i < 50; i++) {
+              try (var scope = TensorScope.open()) {
+                float[] values = new float[10_000];
+                Arrays.fill(values, i);
+                dict.put("t" + i, scope.floats(values, values.length));
+              }
+            }
+            System.gc();
+            try (var scope = TensorScope.open()) {
+              for (int i = 0; i < 50; i++) {
+                scope.floats(new float[10_000], 10_000);
+              }
+              for (int i = 0; i < 50; i++) {
+                float[] values = dict.copy(scope, "t" + i).toFloats();
+                assertEquals(i, values[0]);
+                assertEquals(i, values[9_999]);
+              }
+            }
+          }
         });
   }
 

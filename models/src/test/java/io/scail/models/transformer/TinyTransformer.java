@@ -4,6 +4,7 @@ import io.scail.models.profile.DitSpec;
 import io.scail.models.torch.Tensor;
 import io.scail.models.torch.TensorDict;
 import io.scail.models.torch.TensorScope;
+import io.scail.models.weights.WeightContract;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -20,7 +21,8 @@ final class TinyTransformer {
   TensorDict weights() {
     try (var scope = TensorScope.open()) {
       var weights = TensorDict.empty();
-      TransformerShapes.of(SPEC)
+      WeightContract.of(SPEC)
+          .sizes()
           .forEach(
               (name, sizes) ->
                   weights.put(

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     description = "Self-hosted character animation: a picture and a driving video in, a video out.",
     mixinStandardHelpOptions = true,
     versionProvider = ScailCommand.Version.class,
-    subcommands = {ParityCommand.class, WeightsCommand.class},
+    subcommands = {BenchCommand.class, ParityCommand.class, WeightsCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class ScailCommand implements Runnable {
   @Spec private CommandSpec spec;

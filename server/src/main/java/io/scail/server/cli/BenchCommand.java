@@ -1,0 +1,65 @@
+package io.scail.server.cli;
+
+import io.scail.models.bench.MemoryBench;
+import io.scail.models.bench.NetworksBench;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code scail bench …}: timings and memory, as tables. */
+@Command(
+    name = "bench",
+    description = "Measures this machine; each table names what it compares.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "WHAT")
+final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name what to measure.");
+  }
+
+  @Command(
+      name = "networks",
+      description = "Times the networks on the CPU, with made-up weights.",
+      mixinStandardHelpOptions = true)
+  void networks(
+      @Option(
+              names = "--rounds",
+              paramLabel = "N",
+              description = "runs of each (default: ${DEFAULT-VALUE})",
+              defaultValue = "" + NetworksBench.DEFAULT_ROUNDS)
+          int rounds) {
+    if (rounds < 1) {
+      throw new ParameterException(spec.commandLine(), "--rounds must be 1 or more");
+    }
+    var out = out();
+    NetworksBench.run(
+        rounds,
+        line -> {
+          out.println(line);
+          out.flush();
+        });
+  }
+
+  @Command(
+      name = "memory",
+      description = "Holds the memory plan's estimates against measured peaks on the CPU.",
+      mixinStandardHelpOptions = true)
+  void memory() {
+    var out = out();
+    MemoryBench.run(
+        line -> {
+          out.println(line);
+          out.flush();
+        });
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}
