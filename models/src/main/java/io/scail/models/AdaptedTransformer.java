@@ -4,7 +4,7 @@ import io.scail.models.lora.LoraAdapter;
 import io.scail.models.lora.LoraMerger;
 import io.scail.models.lora.LoraSelection;
 import io.scail.models.transformer.ScailTransformer;
-import io.scail.models.transformer.TransformerShapes;
+import io.scail.models.weights.WeightContract;
 import io.scail.models.weights.WeightFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ final class AdaptedTransformer implements AutoCloseable {
     }
     var files = new ArrayList<WeightFile>();
     try {
-      var network = TransformerShapes.of(transformer.spec());
+      var network = WeightContract.of(transformer.spec()).sizes();
       var selections = new ArrayList<LoraSelection>();
       for (var choice : choices) {
         var file = WeightFile.open(choice.file());

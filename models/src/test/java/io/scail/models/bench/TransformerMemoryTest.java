@@ -51,9 +51,8 @@ final class TransformerMemoryTest {
                 random.unit(scope, 4, SPEC.clipDim()));
         var segment = transformer.segment(context, inputs(scope, random))) {
       var latent = random.unit(scope, SPEC.outDim(), FRAMES, HEIGHT, WIDTH);
-      return ProcessMemory.measure(
-              () -> segment.velocities(scope, latent, 500, BlockListener.silent()))
-          .growth();
+      return ProcessMemory.growthDuring(
+          () -> segment.velocities(scope, latent, 500, BlockListener.silent()));
     }
   }
 
