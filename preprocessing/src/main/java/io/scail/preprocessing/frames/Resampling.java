@@ -1,15 +1,12 @@
 package io.scail.preprocessing.frames;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Applies the bicubic filter to a window of the resized picture: rows first, because that loop runs
- * over whole rows and vectorises, then columns. Bands of rows are spread over the cores.
+ * over whole rows and vectorises, then columns.
  */
 final class Resampling {
-  private static final int ROWS_A_BAND = 32;
-
   private final FilterTaps rows;
   private final FilterTaps columns;
   private final int sourceWidth;
@@ -34,7 +31,7 @@ final class Resampling {
   /** 8 bits in and out: clamped to 0..255 and rounded once, at the end. */
   byte[] apply(byte[] source) {
     var out = new byte[Math.multiplyExact(outRows, outColumns * channels)];
-    eachBand(
+    eachRow(
         (sums, line, row) -> {
           int at = rows.first(row) * sourceWidth * channels + columns.lowest() * channels;
           for (int tap = 0; tap < rows.count(); tap++, at += sourceWidth * channels) {
@@ -51,7 +48,7 @@ final class Resampling {
 
   /** Floats in and out, not clamped. */
   void apply(float[] source, int from, float[] out, int to) {
-    eachBand(
+    eachRow(
         (sums, line, row) -> {
           int at = from + rows.first(row) * sourceWidth * channels + columns.lowest() * channels;
           for (int tap = 0; tap < rows.count(); tap++, at += sourceWidth * channels) {
@@ -66,20 +63,13 @@ final class Resampling {
     void run(float[] sums, float[] line, int row);
   }
 
-  private void eachBand(RowWork work) {
-    int needed = (columns.highest() - columns.lowest()) * channels;
-    IntStream.range(0, (outRows + ROWS_A_BAND - 1) / ROWS_A_BAND)
-        .parallel()
-        .forEach(
-            band -> {
-              var sums = new float[needed];
-              var line = new float[outColumns * channels];
-              int end = Math.min(outRows, (band + 1) * ROWS_A_BAND);
-              for (int row = band * ROWS_A_BAND; row < end; row++) {
-                Arrays.fill(sums, 0);
-                work.run(sums, line, row);
-              }
-            });
+  private void eachRow(RowWork work) {
+    var sums = new float[(columns.highest() - columns.lowest()) * channels];
+    var line = new float[outColumns * channels];
+    for (int row = 0; row < outRows; row++) {
+      Arrays.fill(sums, 0);
+      work.run(sums, line, row);
+    }
   }
 
   private static void add(byte[] source, int from, float weight, float[] sums) {

@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.scail.preprocessing.failure.MediaInput;
 import io.scail.preprocessing.frames.Clip;
 import io.scail.preprocessing.frames.CoverCrop;
-import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.frames.Orientation;
 import io.scail.preprocessing.frames.Size;
 import io.scail.preprocessing.testing.TestCards;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -91,12 +90,9 @@ final class MediaBench {
     var settings = new DecodeSettings(16, 5, FRAMES, MediaLimits.defaults());
     try (var decoder = VideoDecoder.open(file, MediaInput.DRIVING_VIDEO, settings)) {
       var crop = CoverCrop.of(decoder.size(), TARGET);
-      var frames = new ArrayList<Frame>();
-      for (var f = decoder.next(); f.isPresent(); f = decoder.next()) {
-        frames.add(crop.apply(f.get()));
-      }
-      assertEquals(FRAMES, frames.size());
-      return new Clip(16, frames);
+      var clip = Clip.read(decoder, crop::apply);
+      assertEquals(FRAMES, clip.length());
+      return clip;
     }
   }
 
@@ -109,7 +105,7 @@ final class MediaBench {
   }
 
   private static void each(Path file, @Nullable Size target) {
-    var deadline = new Deadline(MediaLimits.defaults());
+    var deadline = new Deadline(Duration.ofHours(1), Duration.ofHours(1));
     try (var demuxer = Demuxer.open(file, 36_000_000);
         var stream =
             PictureStream.open(
@@ -146,7 +142,7 @@ final class MediaBench {
   }
 
   private static void encodeAlone(Path raw, EncodeSettings settings) {
-    var deadline = new Deadline(MediaLimits.defaults());
+    var deadline = new Deadline(Duration.ofHours(1), Duration.ofHours(1));
     var encoder = EncoderSetup.open(ENCODERS.encoderFor(settings.codec()), TARGET, settings, true);
     var packet = avcodec.av_packet_alloc();
     try (var demuxer = Demuxer.open(raw, 36_000_000);
