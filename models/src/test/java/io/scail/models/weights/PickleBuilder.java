@@ -105,4 +105,47 @@ final class PickleBuilder {
     }
     return path;
   }
+
+  /** As torch writes files above 4 GiB: every size and offset stands in the ZIP64 fields. */
+  static Path zip64(Path path, Map<String, byte[]> records) throws IOException {
+    var file = new ByteArrayOutputStream();
+    var directory = new ByteArrayOutputStream();
+    for (var record : records.entrySet()) {
+      byte[] name = record.getKey().getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = record.getValue();
+      long local = file.size();
+      var header = buffer(30 + name.length).putInt(0x04034b50).putShort((short) 45);
+      header.putInt(18, bytes.length).putInt(22, bytes.length);
+      header.putShort(26, (short) name.length).put(30, name);
+      file.writeBytes(content(header));
+      file.writeBytes(bytes);
+      var central = buffer(46 + name.length + 28).putInt(0x02014b50);
+      central.putInt(20, -1).putInt(24, -1).putShort(28, (short) name.length);
+      central.putShort(30, (short) 28).putInt(42, -1).put(46, name);
+      central.position(46 + name.length).putShort((short) 1).putShort((short) 24);
+      central.putLong(bytes.length).putLong(bytes.length).putLong(local);
+      directory.writeBytes(content(central));
+    }
+    long begin = file.size();
+    file.writeBytes(directory.toByteArray());
+    long end64 = file.size();
+    var end = buffer(56 + 20 + 22).putInt(0x06064b50).putLong(44);
+    end.putLong(24, records.size()).putLong(32, records.size());
+    end.putLong(40, directory.size()).putLong(48, begin);
+    end.putInt(56, 0x07064b50).putLong(64, end64).putInt(72, 1);
+    end.putInt(76, 0x06054b50).putShort(84, (short) -1).putShort(86, (short) -1);
+    end.putInt(88, -1).putInt(92, -1);
+    file.writeBytes(content(end));
+    return Files.write(path, file.toByteArray());
+  }
+
+  private static byte[] content(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.capacity()];
+    buffer.get(0, bytes);
+    return bytes;
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
 }

@@ -160,6 +160,33 @@ final class TorchCheckpointTest {
   }
 
   @Test
+  void filesWithTheDirectoryOfLargeOnesAreRead() throws IOException {
+    var pickle = tensorNamed("w");
+    var records = new LinkedHashMap<String, byte[]>();
+    records.put("m/data.pkl", pickle.stop());
+    records.put(
+        "m/data/0", new byte[] {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+    try (var file = WeightFile.open(PickleBuilder.zip64(path(), records))) {
+      assertArrayEquals(new float[] {1, 0, 0, 0}, file.tensor("w").floats());
+    }
+    byte[] whole = Files.readAllBytes(path());
+    // The directory's place is the last number of its ZIP64 end record.
+    whole[whole.length - 43] = 0x7f;
+    Files.write(path(), whole);
+    refused(path(), "outside the file");
+  }
+
+  @Test
+  void aTorchScriptProgramIsNoWeightFile() throws IOException {
+    var pickle = new PickleBuilder().global("__torch__.net", "Net").raw(")").code(0x81).raw("}b");
+    var records = new LinkedHashMap<String, byte[]>();
+    records.put("m/data.pkl", pickle.stop());
+    records.put("m/code/__torch__/net.py", FOUR_FLOATS);
+    refused(
+        PickleBuilder.zip(path(), records, ZipEntry.STORED), "Python objects (__torch__.net.Net)");
+  }
+
+  @Test
   void theOlderFormatIsRefusedWhenItIsCutOrAnotherPickle() throws IOException {
     byte[] whole = Files.readAllBytes(GoldenFolder.containers().resolve("odd_types_legacy.pth"));
     Files.write(path(), Arrays.copyOf(whole, whole.length - 5));

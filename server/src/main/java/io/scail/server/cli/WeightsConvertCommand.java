@@ -1,6 +1,7 @@
 package io.scail.server.cli;
 
 import io.scail.models.tensor.ScalarType;
+import io.scail.models.weights.Weight;
 import io.scail.models.weights.WeightConverter;
 import io.scail.models.weights.WeightFile;
 import io.scail.models.weights.WeightSet;
@@ -79,13 +80,19 @@ final class WeightsConvertCommand implements Callable<Integer> {
           .println(
               target
                   + ": "
-                  + set.weights().size()
-                  + " weights of a "
                   + set.network().title()
-                  + " in "
-                  + (type == null ? "their own types" : type.scalar.safetensorsName()));
+                  + ", "
+                  + set.weights().size()
+                  + " weights "
+                  + (type == null ? typesKept(set) : "in " + type.scalar));
       return true;
     }
+  }
+
+  private static String typesKept(WeightSet set) {
+    long scaled = set.weights().values().stream().filter(Weight::isScaled).count();
+    return "in their own types"
+        + (scaled == 0 ? "" : "; " + scaled + " scaled ones in " + WeightConverter.UNSCALED);
   }
 
   private static String nameFor(Path path) {
