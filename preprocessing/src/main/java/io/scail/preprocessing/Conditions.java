@@ -5,6 +5,7 @@ import io.scail.preprocessing.frames.Clip;
 import io.scail.preprocessing.frames.FloatImage;
 import io.scail.preprocessing.frames.Size;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the engine needs beside the prompt, all of the output size.
@@ -39,5 +40,11 @@ public record Conditions(
 
   public Size size() {
     return reference.size();
+  }
+
+  /** The same with further warnings. */
+  public Conditions withWarnings(List<Warning> more) {
+    var all = Stream.concat(warnings.stream(), more.stream()).toList();
+    return new Conditions(reference, referenceMask, driving, drivingMask, persons, models, all);
   }
 }

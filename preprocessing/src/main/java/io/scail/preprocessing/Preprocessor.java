@@ -1,10 +1,16 @@
 package io.scail.preprocessing;
 
 import io.scail.preprocessing.failure.CancelledFailure;
+import io.scail.preprocessing.failure.MediaInput;
 import io.scail.preprocessing.failure.PreprocessingFailure;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.frames.FrameSource;
+import io.scail.preprocessing.media.DecodeSettings;
+import io.scail.preprocessing.media.ImageDecoder;
+import io.scail.preprocessing.media.VideoDecoder;
 import io.scail.preprocessing.onnx.OnnxSettings;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -35,7 +41,46 @@ public final class Preprocessor implements AutoCloseable {
   }
 
   /**
-   * Prepares the conditions; the driving video is read once, frame by frame.
+   * Opens models that an operator brings.
+   *
+   * @throws PreprocessingFailure when a file is missing or has another contract
+   */
+  public static Preprocessor prompted(
+      ModelFiles files, OnnxSettings settings, Optional<AnalysisCache> cache) {
+    return new Preprocessor(new PromptedAnalysis(files, settings), cache);
+  }
+
+  /** The models that look at pictures; those for poses are named once they were needed. */
+  public List<ModelUse> models() {
+    return analysis.models();
+  }
+
+  /**
+   * Prepares the conditions from files. The same video, told by its content, is analysed once when
+   * there is a cache.
+   *
+   * @param decoding rate and limits of the driving video
+   * @param cancelled asked before every frame
+   * @throws CancelledFailure when cancelled
+   * @throws PreprocessingFailure when a file cannot be used or shows nothing that can be animated
+   */
+  public Conditions prepare(
+      Path image,
+      Path video,
+      PreprocessingOptions options,
+      DecodeSettings decoding,
+      ProgressListener progress,
+      BooleanSupplier cancelled) {
+    var reference = new ImageDecoder(decoding.limits()).decode(image, MediaInput.CHARACTER_IMAGE);
+    var identity = cache.map(_ -> FileIdentity.digest(video) + decoding);
+    try (var driving = VideoDecoder.open(video, MediaInput.DRIVING_VIDEO, decoding)) {
+      var conditions = prepare(reference.frame(), driving, identity, options, progress, cancelled);
+      return conditions.withWarnings(reference.warnings()).withWarnings(driving.warnings());
+    }
+  }
+
+  /**
+   * Prepares the conditions from frames; the driving video is read once, frame by frame.
    *
    * @param identity tells whether two driving videos are the same file, such as its SHA-256; an
    *     empty one is never found in the cache

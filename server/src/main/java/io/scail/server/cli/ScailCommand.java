@@ -1,6 +1,7 @@
 package io.scail.server.cli;
 
 import io.scail.models.failure.ModelsFailure;
+import io.scail.preprocessing.failure.PreprocessingFailure;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -18,7 +19,12 @@ import picocli.CommandLine.Spec;
     description = "Self-hosted character animation: a picture and a driving video in, a video out.",
     mixinStandardHelpOptions = true,
     versionProvider = ScailCommand.Version.class,
-    subcommands = {BenchCommand.class, ParityCommand.class, WeightsCommand.class},
+    subcommands = {
+      BenchCommand.class,
+      ParityCommand.class,
+      PreprocessCommand.class,
+      WeightsCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class ScailCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -43,6 +49,12 @@ public final class ScailCommand implements Runnable {
   private static int reportFailure(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
     if (failure instanceof ModelsFailure known) {
+      PrintWriter err = command.getErr();
+      err.println("scail: " + known.sentence());
+      err.flush();
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    if (failure instanceof PreprocessingFailure known) {
       PrintWriter err = command.getErr();
       err.println("scail: " + known.sentence());
       err.flush();

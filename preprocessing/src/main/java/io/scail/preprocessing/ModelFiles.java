@@ -1,0 +1,39 @@
+package io.scail.preprocessing;
+
+import io.scail.preprocessing.failure.SettingsFailure;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Model files that an operator brings in place of the embedded ones.
+ *
+ * @param folder holds the three graphs of SAM3, and for pose driving nlf_l_crop.onnx, yolox_l.onnx
+ *     and dw-ll_ucoco_384.onnx
+ * @param nlfLicenceAccepted whether the operator accepts that NLF's weights are for non-commercial
+ *     use only
+ * @param imageSize side of SAM3's picture where its graph leaves it open; 0 for the native size
+ * @param humanPrompts what is looked for when persons are wanted
+ * @param animalPrompts what is looked for in the driving video when animals are wanted
+ */
+public record ModelFiles(
+    Path folder,
+    boolean nlfLicenceAccepted,
+    int imageSize,
+    List<String> humanPrompts,
+    List<String> animalPrompts) {
+  public ModelFiles {
+    Objects.requireNonNull(folder);
+    humanPrompts = List.copyOf(humanPrompts);
+    animalPrompts = List.copyOf(animalPrompts);
+    if (humanPrompts.isEmpty() || animalPrompts.isEmpty()) {
+      throw new SettingsFailure("SAM3 needs a prompt for persons and one for animals");
+    }
+  }
+
+  /** The reference's prompts and SAM3's native size. */
+  public static ModelFiles in(Path folder, boolean nlfLicenceAccepted) {
+    return new ModelFiles(
+        folder, nlfLicenceAccepted, 0, List.of("human", "character"), List.of("animal"));
+  }
+}

@@ -1,0 +1,143 @@
+package io.scail.preprocessing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scail.preprocessing.PreprocessingOptions.DrivingType;
+import io.scail.preprocessing.PreprocessingOptions.Mode;
+import io.scail.preprocessing.PreprocessingOptions.Subject;
+import io.scail.preprocessing.failure.ModelFailure;
+import io.scail.preprocessing.failure.SettingsFailure;
+import io.scail.preprocessing.frames.Clip;
+import io.scail.preprocessing.frames.Frame;
+import io.scail.preprocessing.frames.Size;
+import io.scail.preprocessing.media.DecodeSettings;
+import io.scail.preprocessing.media.EncodeSettings;
+import io.scail.preprocessing.media.Encoders;
+import io.scail.preprocessing.media.VideoEncoder;
+import io.scail.preprocessing.onnx.OnnxSettings;
+import io.scail.preprocessing.testing.Goldens;
+import io.scail.preprocessing.testing.Pictures;
+import io.scail.preprocessing.testing.Planes;
+import io.scail.preprocessing.testing.Puppet;
+import io.scail.preprocessing.testing.Puppet.Look;
+import io.scail.preprocessing.testing.Puppet.Stance;
+import io.scail.preprocessing.testing.PuppetShow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PreprocessorFilesTest {
+
+  private static final Size SIZE = new Size(448, 256);
+
+  @TempDir private Path folder;
+
+  private static Frame dancer(int look, double phase) {
+    return PuppetShow.draw(
+            640, 360, List.of(new Puppet(Look.ALL.get(look), Stance.dance(phase), 320, 345, 310)))
+        .frame();
+  }
+
+  @Test
+  void filesOfThirtyFramesASecondBecomeConditionsAndDebugVideos() {
+    var image = folder.resolve("reference.png");
+    Pictures.write(dancer(0, 0), image);
+    var video = folder.resolve("driving.mp4");
+    var encoders = new Encoders();
+    var clip = new Clip(30, IntStream.range(0, 20).mapToObj(i -> dancer(1, i / 30.0)).toList());
+    VideoEncoder.writeAll(clip.open(), video, EncodeSettings.defaults().withFps(30), encoders);
+    var options =
+        PreprocessingOptions.of(Mode.ANIMATION, DrivingType.END_TO_END, Subject.HUMAN, SIZE);
+    try (var preprocessor =
+        Preprocessor.embedded(
+            OnnxSettings.cpu(2), Optional.of(new AnalysisCache(folder.resolve("cache"))))) {
+      var conditions =
+          preprocessor.prepare(
+              image, video, options, DecodeSettings.defaults(), (_, _) -> {}, () -> false);
+      assertEquals(10, conditions.driving().length());
+      assertEquals(1, folder.resolve("cache").toFile().list().length);
+      var driving = folder.resolve("preprocessing.mp4");
+      var mask = folder.resolve("preprocessing_mask.mp4");
+      DebugVideos.writeDriving(conditions, driving, encoders);
+      DebugVideos.writeMask(conditions, mask, encoders);
+      assertTrue(driving.toFile().length() > 1000);
+      assertTrue(mask.toFile().length() > 500);
+    }
+  }
+
+  @Test
+  void theOperatorsModelsGoThroughTheSameDoor() {
+    for (var file : Goldens.files("standin_pipeline.json")) {
+      var tensors = Goldens.tensorsBeside(file);
+      int[] shape = tensors.shape("clip");
+      var frames =
+          IntStream.range(0, shape[0])
+              .mapToObj(i -> Planes.frame(tensors.bytes("clip"), i, shape[2], shape[1]))
+              .toList();
+      var files =
+          new ModelFiles(
+              file.resolveSibling("standin"),
+              true,
+              112,
+              List.of("human", "character"),
+              List.of("animal"));
+      try (var preprocessor = Preprocessor.prompted(files, OnnxSettings.cpu(1), Optional.empty())) {
+        for (var type : DrivingType.values()) {
+          var options = PreprocessingOptions.of(Mode.ANIMATION, type, Subject.HUMAN, SIZE);
+          var conditions =
+              preprocessor.prepare(
+                  frames.getFirst(),
+                  new Clip(16, frames).open(),
+                  Optional.empty(),
+                  options,
+                  (_, _) -> {},
+                  () -> false);
+          assertEquals(2, conditions.persons());
+          assertEquals(frames.size(), conditions.drivingMask().length());
+        }
+        assertEquals(6, preprocessor.models().size());
+      }
+    }
+  }
+
+  @Test
+  void nlfIsNotUsedWithoutItsLicence() {
+    var standIns = Goldens.folder().resolve("standin");
+    var files =
+        new ModelFiles(standIns, false, 112, List.of("human", "character"), List.of("animal"));
+    var frame = dancer(0, 0);
+    var options = PreprocessingOptions.of(Mode.ANIMATION, DrivingType.POSE, Subject.HUMAN, SIZE);
+    try (var preprocessor = Preprocessor.prompted(files, OnnxSettings.cpu(1), Optional.empty())) {
+      var red = Frame.filled(new Size(160, 96), 0x000000);
+      for (int i = 0; i < red.rgb().length / 2; i += 3) {
+        red.rgb()[i] = (byte) 255;
+      }
+      assertThrows(
+          SettingsFailure.class,
+          () ->
+              preprocessor.prepare(
+                  red,
+                  new Clip(16, List.of(frame, frame, frame, frame, frame)).open(),
+                  Optional.empty(),
+                  options,
+                  (_, _) -> {},
+                  () -> false));
+    }
+  }
+
+  @Test
+  void aFolderWithoutModelsIsRefusedByTheNameOfTheFirst() {
+    var failure =
+        assertThrows(
+            ModelFailure.class,
+            () ->
+                Preprocessor.prompted(
+                    ModelFiles.in(folder, false), OnnxSettings.cpu(1), Optional.empty()));
+    assertEquals("sam3-vision-encoder.onnx", failure.model());
+  }
+}
