@@ -38,6 +38,7 @@ public final class VideoDecoder implements FrameSource {
   private final Timeline timeline;
   private final FrameSelector selector;
   private final MediaInfo info;
+  private final double start;
   private final List<Warning> warnings = new ArrayList<>();
   private final ArrayDeque<Frame> pending = new ArrayDeque<>();
   private final List<Integer> sources = new ArrayList<>();
@@ -81,7 +82,9 @@ public final class VideoDecoder implements FrameSource {
     if (info.hdr()) {
       warn("hdr_tonemapped", "has high dynamic range, which is mapped to standard range");
     }
-    selector.advance(timeline.next(stream.seconds(first)));
+    double stated = stream.seconds(first);
+    this.start = Double.isNaN(stated) ? 0 : stated;
+    selector.advance(timeline.next(stated));
     lastDuration = stream.duration(first);
   }
 
@@ -162,6 +165,11 @@ public final class VideoDecoder implements FrameSource {
   /** For each output frame so far, the source picture it shows, counted from 0. */
   public List<Integer> sources() {
     return List.copyOf(sources.subList(0, given));
+  }
+
+  /** Time of the first picture in the file, in seconds: where sound that goes with it starts. */
+  public double start() {
+    return start;
   }
 
   /** Pictures of the source that were decoded so far. */

@@ -131,7 +131,8 @@ public final class VideoEncoder implements AutoCloseable {
    * a warning.
    *
    * @param file the file to take sound from
-   * @param start the time in that file which goes with the first frame, in seconds
+   * @param start the time in that file which goes with the first frame, in seconds: {@link
+   *     VideoDecoder#start()} of the driving video
    */
   public void carrySound(Path file, double start) {
     if (written > 0 || sound != null) {

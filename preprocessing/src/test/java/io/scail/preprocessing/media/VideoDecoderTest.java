@@ -110,6 +110,10 @@ final class VideoDecoderTest {
     var actual = numbers(decode(file));
     assertEquals(48, actual.size());
     assertEquals(List.of(0, 1, 1, 2, 3, 3), actual.subList(0, 6));
+    var settings = DecodeSettings.defaults();
+    try (var decoder = VideoDecoder.open(file, MediaInput.DRIVING_VIDEO, settings)) {
+      assertEquals(5, decoder.start(), 1e-9);
+    }
   }
 
   @Test
