@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scail.models.failure.CancelledFailure;
+import io.scail.models.memory.ProcessMemory;
 import io.scail.models.torch.TorchDevice;
 import io.scail.models.torch.TorchThread;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.function.IntConsumer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +19,8 @@ final class SoakTest {
   @TempDir Path folder;
 
   @Test
-  void memoryIsFlatOverThirtyRuns() {
-    double growth = growth(10, 30, true);
+  void memoryIsFlatOverFortyRuns() {
+    double growth = growth(10, 40, true);
     assertTrue(growth < 32, "grew by " + growth + " MiB");
   }
 
@@ -40,24 +38,30 @@ final class SoakTest {
     assertTrue(growth < 32, "grew by " + growth + " MiB");
   }
 
-  /** MiB by which the process grew between two runs, beside what the Java heap was given. */
+  /** MiB between the medians of the first and the last fifth of the runs after the warm-up. */
   private double growth(int warmUp, int runs, boolean keepsNetworks) {
     var networks = ProfileNetworks.of(TinyProfile.write(folder));
-    double[] start = new double[1];
+    double[] measured = new double[runs - warmUp];
     try (var torch = TorchThread.start(TorchDevice.CPU);
         var pipeline = new ScailPipeline(torch, networks, keepsNetworks, InstantSource.system())) {
-      IntConsumer run = index -> run(pipeline, index);
       for (int index = 0; index < runs; index++) {
-        if (index == warmUp) {
-          start[0] = nativeMebibytes();
+        run(pipeline, index);
+        if (index >= warmUp) {
+          measured[index - warmUp] = nativeMebibytes();
         }
-        run.accept(index);
         if ((index + 1) % 50 == 0) {
           System.out.printf("run %d: %.1f MiB%n", index + 1, nativeMebibytes());
         }
       }
-      return nativeMebibytes() - start[0];
     }
+    int fifth = measured.length / 5;
+    double first = median(Arrays.copyOfRange(measured, 0, fifth));
+    return median(Arrays.copyOfRange(measured, measured.length - fifth, measured.length)) - first;
+  }
+
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
   }
 
   private static void run(ScailPipeline pipeline, int index) {
@@ -83,16 +87,7 @@ final class SoakTest {
   /** Resident memory without the committed Java heap, whose growth is no leak of ours. */
   private static double nativeMebibytes() {
     System.gc();
-    try {
-      var line =
-          Files.readAllLines(Path.of("/proc/self/status")).stream()
-              .filter(status -> status.startsWith("VmRSS:"))
-              .findFirst()
-              .orElseThrow();
-      double resident = Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
-      return resident - Runtime.getRuntime().totalMemory() / 1024.0 / 1024;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    double heap = Runtime.getRuntime().totalMemory();
+    return (ProcessMemory.resident() - heap) / (1 << 20);
   }
 }
