@@ -18,6 +18,7 @@ public final class NetworksBench {
           () -> {
             lines.accept(Timings.heading());
             new TransformerBench(rounds).run(lines);
+            new VaeBench(Math.min(rounds, VaeBench.MOST_ROUNDS)).run(lines);
           });
     }
   }

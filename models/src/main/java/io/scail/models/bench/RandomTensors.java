@@ -31,9 +31,9 @@ final class RandomTensors {
 
   private Tensor weight(TensorScope scope, String name, List<Long> sizes) {
     long[] shape = sizes.stream().mapToLong(Long::longValue).toArray();
-    boolean vector = shape.length == 1 || name.endsWith("modulation");
-    if (vector) {
-      return uniform(scope, name.endsWith("weight") ? 1 : 0, 0.1, shape);
+    boolean scale = name.endsWith("gamma") || (shape.length == 1 && name.endsWith("weight"));
+    if (scale || shape.length == 1 || name.endsWith("modulation")) {
+      return uniform(scope, scale ? 1 : 0, 0.1, shape);
     }
     double fanIn = 1;
     for (int i = 1; i < shape.length; i++) {

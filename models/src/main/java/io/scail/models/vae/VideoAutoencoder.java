@@ -8,6 +8,7 @@ import io.scail.models.torch.TensorDict;
 import io.scail.models.torch.TensorScope;
 import io.scail.models.torch.TorchThread;
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Frames to latents and back. Memory depends on the frame's size and not on the clip's length: both
@@ -143,8 +144,13 @@ public final class VideoAutoencoder implements AutoCloseable {
     try (var kept = TensorScope.open()) {
       var parts = new ArrayList<Tensor>();
       decode(latent, listener, frames -> parts.add(kept.keep(frames.clip())));
-      return module.call("joined").withTensors(parts).tensor(scope);
+      return joined(parts, scope);
     }
+  }
+
+  /** Clips {@code [C, T, H, W]} one after the other. */
+  public Tensor joined(List<Tensor> clips, TensorScope scope) {
+    return module.call("joined").withTensors(clips).tensor(scope);
   }
 
   /** Frames {@code from} to {@code to}, the last one not included, of {@code [C, T, H, W]}. */

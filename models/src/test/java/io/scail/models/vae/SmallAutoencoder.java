@@ -1,0 +1,55 @@
+package io.scail.models.vae;
+
+import io.scail.models.profile.VaeSpec;
+import io.scail.models.torch.Tensor;
+import io.scail.models.torch.TensorDict;
+import io.scail.models.torch.TensorScope;
+import io.scail.models.weights.WeightContract;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** An autoencoder of made-up weights and other numbers than the published one's. */
+final class SmallAutoencoder {
+  static final VaeSpec SPEC =
+      new VaeSpec(
+          6,
+          4,
+          List.of(1, 2, 2),
+          1,
+          List.of(true, true),
+          List.of(0.1, -0.2, 0.3, 0.0),
+          List.of(1.5, 2.0, 0.7, 1.0));
+
+  private SmallAutoencoder() {}
+
+  static VideoAutoencoder load(AutoencoderOptions options) {
+    var random = new SplittableRandom(5);
+    try (var scope = TensorScope.open()) {
+      var dict = TensorDict.empty();
+      WeightContract.of(SPEC)
+          .sizes()
+          .forEach(
+              (name, sizes) -> {
+                long[] shape = sizes.stream().mapToLong(Long::longValue).toArray();
+                long fanIn = 1;
+                for (int i = 1; i < shape.length; i++) {
+                  fanIn *= shape[i];
+                }
+                dict.put(name, random(random, scope, Math.sqrt(3.0 / fanIn), shape));
+              });
+      return VideoAutoencoder.load(SPEC, dict, options);
+    }
+  }
+
+  static Tensor random(SplittableRandom random, TensorScope scope, double half, long... shape) {
+    long count = 1;
+    for (long size : shape) {
+      count *= size;
+    }
+    float[] values = new float[Math.toIntExact(count)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (half * (2 * random.nextDouble() - 1));
+    }
+    return scope.floats(values, shape);
+  }
+}
