@@ -19,15 +19,11 @@ public record Query(Map<String, List<String>> values) {
   public static Query parse(String raw) {
     var values = new LinkedHashMap<String, List<String>>();
     for (var pair : raw.split("&", -1)) {
-      var equals = pair.indexOf('=');
-      var name = equals < 0 ? pair : pair.substring(0, equals);
-      try {
-        values
-            .computeIfAbsent(decode(name), _ -> new ArrayList<>())
-            .add(equals < 0 ? "" : decode(pair.substring(equals + 1)));
-      } catch (IllegalArgumentException e) {
-        // A pair that nobody can read asks for nothing.
-        continue;
+      var parts = pair.split("=", 2);
+      var name = decode(parts[0]);
+      var value = decode(parts.length < 2 ? "" : parts[1]);
+      if (name.isPresent() && value.isPresent()) {
+        values.computeIfAbsent(name.get(), _ -> new ArrayList<>()).add(value.get());
       }
     }
     return new Query(values);
@@ -54,7 +50,11 @@ public record Query(Map<String, List<String>> values) {
         .isPresent();
   }
 
-  private static String decode(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  private static Optional<String> decode(String text) {
+    try {
+      return Optional.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

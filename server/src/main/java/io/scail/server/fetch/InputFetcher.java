@@ -1,0 +1,176 @@
+package io.scail.server.fetch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Brings an input that a caller named by URL into a file: downloads it, decodes it, or finds it
+ * among its own.
+ */
+public final class InputFetcher {
+  private static final Pattern OWN = Pattern.compile("/files/b/([A-Za-z0-9_-]{22,})/[^/]*");
+  private static final int MOST_REDIRECTS = 5;
+  // Longer URLs are refused by common servers; data URIs are not limited by this.
+  private static final int LONGEST_URL = 8192;
+
+  private final GuardedClient client;
+  private final OwnFiles files;
+  private final long most;
+  private final Duration within;
+
+  /**
+   * @param files files of this server, which are taken without asking over HTTP
+   * @param most bytes of one input
+   * @param within time for one download with its redirects
+   */
+  public InputFetcher(GuardedClient client, OwnFiles files, long most, Duration within) {
+    this.client = client;
+    this.files = files;
+    this.most = most;
+    this.within = within;
+  }
+
+  /**
+   * Writes the input to a file.
+   *
+   * @param source an {@code http}, {@code https} or {@code data} URL
+   * @throws FetchFailure when it cannot be had
+   */
+  public void fetch(String source, Path file) {
+    if (source.regionMatches(true, 0, "data:", 0, 5)) {
+      decode(source, file);
+      return;
+    }
+    if (source.length() > LONGEST_URL) {
+      throw new FetchFailure.BadSource(
+          "The URL is longer than %d characters.".formatted(LONGEST_URL));
+    }
+    var url = parse(source);
+    var own = OWN.matcher(url.getRawPath() == null ? "" : url.getRawPath());
+    if (own.matches()) {
+      var stream = files.open(own.group(1));
+      if (stream.isPresent()) {
+        copy(stream.get(), file);
+        return;
+      }
+    }
+    download(url, file);
+  }
+
+  private void download(URI first, Path file) {
+    var end = System.nanoTime() + within.toNanos();
+    var url = first;
+    for (var hop = 0; hop <= MOST_REDIRECTS; hop++) {
+      var left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+      var headers =
+          first.getRawUserInfo() != null && sameOrigin(first, url)
+              ? Map.of("Accept", "*/*", "Authorization", basic(first))
+              : Map.of("Accept", "*/*");
+      try (var answer = client.send("GET", url, headers, new byte[0], left)) {
+        if (answer.status() >= 300
+            && answer.status() < 400
+            && answer.header("location").isPresent()) {
+          url = url.resolve(parse(answer.header("location").get()));
+          continue;
+        }
+        if (answer.status() != 200) {
+          throw new FetchFailure.Unreachable(
+              "The host %s answered with status %d.".formatted(url.getHost(), answer.status()),
+              null);
+        }
+        if (answer.header("content-length").map(Long::parseLong).orElse(0L) > most) {
+          throw new FetchFailure.TooLarge(most);
+        }
+        copy(answer.body(), file);
+        return;
+      } catch (IOException e) {
+        throw broken(url, e);
+      } catch (UncheckedIOException e) {
+        throw broken(url, e);
+      }
+    }
+    throw new FetchFailure.Unreachable(
+        "The URL redirects more than %d times.".formatted(MOST_REDIRECTS), null);
+  }
+
+  private static FetchFailure broken(URI url, Exception e) {
+    return new FetchFailure.Unreachable(
+        "The download from %s broke off.".formatted(url.getHost()), e);
+  }
+
+  private void decode(String source, Path file) {
+    var comma = source.indexOf(',');
+    if (comma < 0) {
+      throw new FetchFailure.BadSource("A data URI has a comma before its data.");
+    }
+    var encoded = source.substring(comma + 1);
+    byte[] bytes;
+    try {
+      bytes =
+          source.substring(0, comma).toLowerCase(Locale.ROOT).endsWith(";base64")
+              ? Base64.getMimeDecoder()
+                  .decode(encoded.replace("%2B", "+").replace("%2F", "/").replace("%3D", "="))
+              : URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.ISO_8859_1)
+                  .getBytes(StandardCharsets.ISO_8859_1);
+    } catch (IllegalArgumentException e) {
+      throw new FetchFailure.BadSource("The data of the data URI cannot be decoded.");
+    }
+    if (bytes.length > most) {
+      throw new FetchFailure.TooLarge(most);
+    }
+    try {
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an input could not be kept", e);
+    }
+  }
+
+  private void copy(InputStream source, Path file) {
+    try (source;
+        OutputStream out = Files.newOutputStream(file)) {
+      var buffer = new byte[64 * 1024];
+      var total = 0L;
+      for (var count = source.read(buffer); count >= 0; count = source.read(buffer)) {
+        total += count;
+        if (total > most) {
+          throw new FetchFailure.TooLarge(most);
+        }
+        out.write(buffer, 0, count);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("an input could not be read", e);
+    }
+  }
+
+  private static boolean sameOrigin(URI a, URI b) {
+    return a.getScheme().equalsIgnoreCase(b.getScheme())
+        && a.getHost().equalsIgnoreCase(b.getHost())
+        && a.getPort() == b.getPort();
+  }
+
+  private static String basic(URI url) {
+    return "Basic "
+        + Base64.getEncoder().encodeToString(url.getUserInfo().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static URI parse(String text) {
+    try {
+      return new URI(text.strip().replace(" ", "%20"));
+    } catch (URISyntaxException e) {
+      throw new FetchFailure.BadSource("The text is not a URL.");
+    }
+  }
+}
