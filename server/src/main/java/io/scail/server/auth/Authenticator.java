@@ -1,0 +1,64 @@
+package io.scail.server.auth;
+
+import io.scail.server.http.Exchange;
+import io.scail.server.keys.ApiKeys;
+import io.scail.server.keys.Caller;
+import io.scail.server.keys.Scope;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Finds the caller behind a request's credentials. */
+public final class Authenticator {
+  /** Stands for everybody on a server that has no keys yet. */
+  public static final Caller ANYONE = new Caller("local", "local", Set.of(Scope.values()));
+
+  private static final Pattern SCHEME = Pattern.compile("(?i)(key|bearer)\\s+(\\S+)\\s*");
+
+  private final ApiKeys keys;
+  private final SignedTokens tokens;
+  private final boolean open;
+
+  /**
+   * @param open whether a request without credentials is let in, as on a loopback server without
+   *     keys
+   */
+  public Authenticator(ApiKeys keys, SignedTokens tokens, boolean open) {
+    this.keys = keys;
+    this.tokens = tokens;
+    this.open = open;
+  }
+
+  /** The caller of {@code Authorization: Key …} or {@code Bearer …}, or of a token in the query. */
+  public Optional<Caller> caller(Exchange exchange) {
+    var header = exchange.header("Authorization");
+    if (header.isPresent()) {
+      var match = SCHEME.matcher(header.get());
+      return match.matches() ? credential(match.group(2)) : Optional.empty();
+    }
+    var token = exchange.query().first("fal_jwt_token");
+    if (token.isPresent()) {
+      return tokens.verify("jwt", token.get()).map(Authenticator::tokenCaller);
+    }
+    return open ? Optional.of(ANYONE) : Optional.empty();
+  }
+
+  /** The caller of a bare key, as other vendors' headers carry it. */
+  public Optional<Caller> credential(String text) {
+    var caller = keys.authenticate(text);
+    if (caller.isPresent()) {
+      return caller;
+    }
+    var byToken = tokens.verify("jwt", text).map(Authenticator::tokenCaller);
+    return byToken.isPresent() || !open ? byToken : Optional.of(ANYONE);
+  }
+
+  /** Whether requests without credentials are let in. */
+  public boolean open() {
+    return open;
+  }
+
+  private static Caller tokenCaller(SignedTokens.Claims claims) {
+    return new Caller(claims.get("owner"), claims.get("owner"), Set.of(Scope.JOBS));
+  }
+}

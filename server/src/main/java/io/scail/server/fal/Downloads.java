@@ -1,0 +1,74 @@
+package io.scail.server.fal;
+
+import io.scail.server.files.FileCatalog;
+import io.scail.server.files.FileRef;
+import io.scail.server.http.ByteRange;
+import io.scail.server.http.Exchange;
+import io.scail.server.http.Json;
+import io.scail.server.http.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** Public downloads: whoever knows a file's unguessable id may read it. */
+final class Downloads {
+  private final FileCatalog files;
+
+  Downloads(FileCatalog files) {
+    this.files = files;
+  }
+
+  void send(Exchange exchange, String id) {
+    var head = exchange.method().equals("HEAD");
+    if (!head && !exchange.method().equals("GET")) {
+      throw FalErrors.methodNotAllowed("GET, HEAD");
+    }
+    var file = files.find(id).orElseThrow(FalErrors::notFound);
+    var tag = "\"" + file.sha256() + "\"";
+    exchange
+        .with("Accept-Ranges", "bytes")
+        .with("ETag", tag)
+        .with("X-Content-Type-Options", "nosniff")
+        // Callers' files share the playground's origin: what they contain must not run there.
+        .with(
+            "Content-Security-Policy",
+            "sandbox; default-src 'none'; img-src 'self'; media-src 'self'")
+        .with("Cache-Control", "public, max-age=3600, immutable");
+    if (exchange.header("If-None-Match").filter(tag::equals).isPresent()) {
+      exchange.send(304);
+      return;
+    }
+    // A range of another version of the file would be joined with the wrong bytes.
+    var stale = exchange.header("If-Range").filter(sent -> !sent.equals(tag)).isPresent();
+    var range = stale ? java.util.Optional.<String>empty() : exchange.header("Range");
+    switch (ByteRange.of(range, file.size())) {
+      case ByteRange.Request.Whole() ->
+          send(exchange, file, new ByteRange(0, file.size()), 200, head);
+      case ByteRange.Request.Part(var part) -> {
+        exchange.with(
+            "Content-Range",
+            "bytes %d-%d/%d"
+                .formatted(part.offset(), part.offset() + part.length() - 1, file.size()));
+        send(exchange, file, part, 206, head);
+      }
+      case ByteRange.Request.Unsatisfiable() ->
+          throw new Refusal(
+              416,
+              Json.object().put("detail", "The file has no such range"),
+              Map.of("Content-Range", "bytes */" + file.size()));
+    }
+  }
+
+  private void send(Exchange exchange, FileRef file, ByteRange part, int status, boolean head) {
+    if (head) {
+      exchange.sendHead(status, file.contentType(), part.length());
+      return;
+    }
+    var stream = files.open(file, part.offset(), part.length()).orElseThrow(FalErrors::notFound);
+    try (stream) {
+      exchange.send(status, file.contentType(), stream, part.length());
+    } catch (IOException e) {
+      throw new UncheckedIOException("a file could not be read", e);
+    }
+  }
+}

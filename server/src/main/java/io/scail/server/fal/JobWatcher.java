@@ -1,0 +1,97 @@
+package io.scail.server.fal;
+
+import io.scail.server.jobs.Job;
+import io.scail.server.jobs.JobEvents;
+import io.scail.server.jobs.JobId;
+import io.scail.server.jobs.JobLogLine;
+import io.scail.server.jobs.JobQueue;
+import io.scail.server.jobs.JobState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Follows one job until it ends. Used by one thread. */
+final class JobWatcher implements AutoCloseable {
+  // The Java client gives up after ten silent seconds; fal's rule is five.
+  private static final Duration PING = Duration.ofSeconds(4);
+  // The place in the queue changes with other jobs' states, which this job's watch does not tell.
+  private static final Duration WAITING_LOOK = Duration.ofSeconds(1);
+  private static final int MOST_LINES = 1000;
+
+  private final JobQueue queue;
+  private final JobId id;
+  private final JobEvents.Watch watch;
+  private long lastWrite = System.nanoTime();
+  private long lastLine;
+  private Duration look = WAITING_LOOK;
+
+  JobWatcher(JobQueue queue, JobEvents events, JobId id) {
+    this.queue = queue;
+    this.id = id;
+    this.watch = events.watch(id);
+  }
+
+  /** The job as it stands; empty once it is forgotten. */
+  Optional<Job> now() {
+    var job = queue.find(id);
+    look =
+        job.filter(found -> found.state() instanceof JobState.Waiting).isPresent()
+            ? WAITING_LOOK
+            : PING;
+    return job;
+  }
+
+  /**
+   * The job at the next moment that is worth a look.
+   *
+   * @param idle called now and then while nothing happens; may throw to stop
+   */
+  Optional<Job> next(Runnable idle) {
+    try {
+      if (!watch.await(look)) {
+        if (System.nanoTime() - lastWrite >= PING.toNanos() - WAITING_LOOK.toNanos()) {
+          idle.run();
+          lastWrite = System.nanoTime();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+    return now();
+  }
+
+  /**
+   * Waits until the job has ended; empty when it was forgotten first.
+   *
+   * @param goOn asked often; false ends the wait with the job as it stands
+   */
+  Optional<Job> end(Duration often, java.util.function.BooleanSupplier goOn) {
+    try {
+      var job = now();
+      while (job.isPresent() && !job.get().finished() && goOn.getAsBoolean()) {
+        if (watch.await(often)) {
+          job = now();
+        }
+      }
+      return job;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return now();
+    }
+  }
+
+  /** Log lines that this watcher has not returned yet. */
+  List<JobLogLine> newLines() {
+    var lines = queue.logs(id, lastLine, MOST_LINES);
+    if (!lines.isEmpty()) {
+      lastLine = lines.getLast().number();
+    }
+    return lines;
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+  }
+}

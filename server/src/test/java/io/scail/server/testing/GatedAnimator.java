@@ -1,0 +1,99 @@
+package io.scail.server.testing;
+
+import io.scail.server.animation.AnimationRequest;
+import io.scail.server.animation.AnimationResult;
+import io.scail.server.animation.AnimationRun;
+import io.scail.server.animation.AnimationStage;
+import io.scail.server.animation.Animator;
+import io.scail.server.animation.EngineFailure;
+import io.scail.server.animation.InputFailure;
+import io.scail.server.animation.LogLevel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An animator that a test steers: it stops at the gate before its last step when the prompt says
+ * {@code hold}, and fails when the prompt or the media say so. Its video is the driving video, so
+ * tests can follow bytes through.
+ */
+public final class GatedAnimator implements Animator {
+  /** Frames of every result: five seconds as fal bills them. */
+  public static final int FRAMES = 80;
+
+  private final Semaphore gate = new Semaphore(0);
+
+  /** Lets one held animation finish. */
+  public void open() {
+    gate.release();
+  }
+
+  @Override
+  public AnimationResult animate(AnimationRequest request, AnimationRun run) {
+    try {
+      if (Files.readString(
+              request.inputs().characterImage(), java.nio.charset.StandardCharsets.ISO_8859_1)
+          .startsWith("BROKEN")) {
+        throw new InputFailure(
+            InputFailure.Media.CHARACTER_IMAGE,
+            InputFailure.Fault.UNREADABLE_IMAGE,
+            "The image cannot be read.",
+            Map.of(),
+            null);
+      }
+      if (Files.readString(
+              request.inputs().drivingVideo(), java.nio.charset.StandardCharsets.ISO_8859_1)
+          .startsWith("BROKEN")) {
+        throw new InputFailure(
+            InputFailure.Media.DRIVING_VIDEO,
+            InputFailure.Fault.UNSUPPORTED_VIDEO,
+            "The video cannot be decoded.",
+            Map.of("supported_formats", List.of(".mp4", ".webm")),
+            null);
+      }
+      var parameters = request.parameters();
+      if (parameters.text().positive().equals("break")) {
+        throw new EngineFailure("the secret engine state", null);
+      }
+      var steps = parameters.sampling().steps();
+      for (var step = 1; step <= steps; step++) {
+        run.checkCancelled();
+        if (step == steps && parameters.text().positive().startsWith("hold")) {
+          awaitGate(run);
+        }
+        run.progress(AnimationStage.DENOISE, step, steps);
+        run.log(LogLevel.INFO, "step %d/%d ✓".formatted(step, steps));
+      }
+      var video = run.folder().resolve("result.mp4");
+      Files.copy(request.inputs().drivingVideo(), video);
+      return new AnimationResult(
+          video,
+          FRAMES,
+          parameters.shape().framesPerSecond(),
+          parameters.sampling().seed(),
+          parameters.delivery().preprocessing() ? Optional.of(video) : Optional.empty(),
+          parameters.delivery().preprocessing() ? Optional.of(video) : Optional.empty());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitGate(AnimationRun run) {
+    try {
+      while (!gate.tryAcquire(10, TimeUnit.MILLISECONDS)) {
+        run.checkCancelled();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineFailure("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {}
+}
