@@ -97,7 +97,7 @@ public final class RunningServer implements AutoCloseable {
             10 << 20,
             Duration.ofSeconds(10));
     var secrets = new Secrets(database);
-    var tokens = new SignedTokens(secrets.get("tokens", () -> SecureRandom.getSeed(32)), clock);
+    var tokens = new SignedTokens(secrets.get("tokens", RunningServer::thirtyTwoBytes), clock);
     var signer = WebhookSigner.of(secrets.get("webhooks", WebhookSigner::newKey));
     var keys = new ApiKeys(database);
     key =
@@ -117,7 +117,14 @@ public final class RunningServer implements AutoCloseable {
             clock);
     server =
         HttpServer.start(
-            HttpServer.Settings.LOCAL,
+            new HttpServer.Settings(
+                java.net.InetAddress.getLoopbackAddress(),
+                0,
+                1L << 30,
+                Duration.ofMinutes(1),
+                // Clients keep their connections open; a test need not wait for them.
+                Duration.ofMillis(50),
+                Optional.empty()),
             new ServiceRouter(publicUrl, false),
             fal.faces(),
             (_, _, _, _) -> {});
@@ -128,6 +135,12 @@ public final class RunningServer implements AutoCloseable {
             catalog,
             endpoints.pipelines(new Workshop(animator, fetcher)),
             scratch(folder));
+  }
+
+  private static byte[] thirtyTwoBytes() {
+    var bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return bytes;
   }
 
   private static Path scratch(Path folder) {
