@@ -61,6 +61,10 @@ public final class HttpServer implements AutoCloseable {
             .address(settings.host())
             .port(settings.port())
             .maxPayloadSize(settings.mostBytes())
+            // Helidon 4.4's channel sockets forget what one write call did not take: large answers
+            // end short.
+            .useNio(false)
+            .connectionOptions(options -> options.readTimeout(settings.idle()))
             .idleConnectionTimeout(settings.idle())
             .shutdownGracePeriod(settings.grace())
             .shutdownHook(false)
