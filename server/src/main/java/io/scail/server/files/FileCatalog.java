@@ -54,10 +54,25 @@ public final class FileCatalog {
       InputStream bytes,
       long most,
       Optional<Duration> keep) {
+    return add(newFileId(), owner, description, bytes, most, keep);
+  }
+
+  /**
+   * Reads the stream to its end and keeps it under an id that was given out before.
+   *
+   * @param id from {@link #newFileId()}, not in use
+   */
+  public FileRef add(
+      String id,
+      String owner,
+      Description description,
+      InputStream bytes,
+      long most,
+      Optional<Duration> keep) {
     var room = Math.min(most, room(owner));
     FileRef file;
     try {
-      file = stage(owner, description, bytes, room, keep);
+      file = stage(id, owner, description, bytes, room, keep);
     } catch (FileFailure.TooLarge e) {
       throw room < most ? new FileFailure.QuotaExceeded(quota(owner)) : e;
     }
@@ -85,7 +100,16 @@ public final class FileCatalog {
       InputStream bytes,
       long most,
       Optional<Duration> keep) {
-    var id = newId();
+    return stage(newFileId(), owner, description, bytes, most, keep);
+  }
+
+  private FileRef stage(
+      String id,
+      String owner,
+      Description description,
+      InputStream bytes,
+      long most,
+      Optional<Duration> keep) {
     var stored = store.write(new FileKey(FILES, id), bytes, most);
     var now = database.read(Transaction::now);
     return new FileRef(
@@ -224,7 +248,8 @@ public final class FileCatalog {
     return new FileKey(FILES, file.id());
   }
 
-  private String newId() {
+  /** An unguessable id that no file has. */
+  public String newFileId() {
     var bytes = new byte[18];
     random.nextBytes(bytes);
     // The leading letter keeps the name a legal key: base64url may begin with a dash.
@@ -232,7 +257,7 @@ public final class FileCatalog {
   }
 
   /** The last part of a path, without anything that a header or a URL could trip over. */
-  static String safeName(String name) {
+  public static String safeName(String name) {
     var last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
     var clean = last.replaceAll("[^\\p{L}\\p{N}._ ()-]", "_").strip();
     var trimmed =
