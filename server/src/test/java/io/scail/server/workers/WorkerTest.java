@@ -1,0 +1,308 @@
+package io.scail.server.workers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scail.server.animation.AnimationStage;
+import io.scail.server.animation.LogLevel;
+import io.scail.server.animation.MemoryFailure;
+import io.scail.server.database.Database;
+import io.scail.server.files.FileCatalog;
+import io.scail.server.files.LocalFileStore;
+import io.scail.server.jobs.Job;
+import io.scail.server.jobs.JobEvents;
+import io.scail.server.jobs.JobFailure;
+import io.scail.server.jobs.JobIds;
+import io.scail.server.jobs.JobLeases;
+import io.scail.server.jobs.JobOutput;
+import io.scail.server.jobs.JobQueue;
+import io.scail.server.jobs.JobSettings;
+import io.scail.server.jobs.JobState;
+import io.scail.server.jobs.NewJob;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+@SuppressWarnings("NullAway.Init")
+final class WorkerTest {
+  private final JobIds ids = new JobIds(InstantSource.system(), new SecureRandom());
+  private Path folder;
+  private Database database;
+  private JobQueue queue;
+  private JobLeases leases;
+  private JobEvents events;
+  private LocalFileStore store;
+  private FileCatalog files;
+
+  @BeforeEach
+  void open(@TempDir Path temporary) {
+    folder = temporary;
+    database = Database.open("sqlite:" + folder.resolve("jobs.db"));
+    queue = new JobQueue(database, JobSettings.DEFAULT);
+    leases = new JobLeases(database, JobSettings.DEFAULT);
+    events = new JobEvents(database, Duration.ofMillis(10));
+    store = LocalFileStore.open(folder.resolve("files"));
+    files = new FileCatalog(database, store, OptionalLong.empty());
+  }
+
+  @AfterEach
+  void close() {
+    events.close();
+    database.close();
+  }
+
+  private Worker worker(Pipeline pipeline, WorkerSettings settings, Runnable onStuck) {
+    var id = "w-" + ids.next();
+    return new Worker(id, leases, files, store, Map.of("app", pipeline), settings, onStuck);
+  }
+
+  private WorkerSettings quick() {
+    var defaults = WorkerSettings.defaults(folder.resolve("scratch"));
+    return new WorkerSettings(
+        Duration.ofMillis(10),
+        Duration.ofMillis(20),
+        defaults.stuckAfter(),
+        Optional.empty(),
+        Optional.empty(),
+        defaults.scratch());
+  }
+
+  private Job submit() {
+    var job = NewJob.of(ids.next(), "app", "a", "{}");
+    queue.submit(job);
+    return queue.find(job.id()).orElseThrow();
+  }
+
+  private Job await(Job job, Predicate<Job> condition) throws InterruptedException {
+    try (var watch = events.watch(job.id())) {
+      while (true) {
+        var seen = queue.find(job.id()).orElseThrow();
+        if (condition.test(seen)) {
+          return seen;
+        }
+        watch.await(Duration.ofSeconds(1));
+      }
+    }
+  }
+
+  private static JobOutput output(String text) {
+    return new JobOutput(text, BigDecimal.ONE);
+  }
+
+  private static Path file(JobRun run, String text) {
+    try {
+      return Files.writeString(run.folder().resolve("result"), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aJobEndsWithItsOutputItsFilesAndItsLog() throws Exception {
+    Pipeline pipeline =
+        run -> {
+          run.progress(AnimationStage.DENOISE, 1, 2);
+          run.log(LogLevel.INFO, "step 1/2");
+          return output(run.publish(file(run, "card"), "a/b.mp4", "video/mp4").id());
+        };
+    try (var worker = worker(pipeline, quick(), () -> {})) {
+      worker.start();
+      var done = await(submit(), Job::finished);
+      var id = assertInstanceOf(JobState.Succeeded.class, done.state()).output().json();
+      var stored = files.find(id).orElseThrow();
+      assertEquals("b.mp4", stored.fileName());
+      try (var bytes = files.open(stored, 0, 99).orElseThrow()) {
+        assertEquals(
+            "card", new String(bytes.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+      }
+      assertEquals("step 1/2", queue.logs(done.id(), 0, 9).getFirst().message());
+    }
+    try (var left = Files.list(folder.resolve("scratch"))) {
+      assertEquals(0, left.count(), "a run leaves no scratch files");
+    }
+  }
+
+  @Test
+  void aCancelledRunStopsAndItsFilesAreDropped() throws Exception {
+    var started = new CountDownLatch(1);
+    Pipeline pipeline =
+        run -> {
+          run.publish(file(run, "half"), "half.mp4", "video/mp4");
+          started.countDown();
+          return untilStopped(run);
+        };
+    try (var worker = worker(pipeline, quick(), () -> {})) {
+      worker.start();
+      var job = submit();
+      assertTrue(started.await(30, TimeUnit.SECONDS));
+      queue.cancel(job.id());
+      assertInstanceOf(JobState.Cancelled.class, await(job, Job::finished).state());
+    }
+    assertEquals(0, storedFiles());
+  }
+
+  private long storedFiles() {
+    var count = new java.util.concurrent.atomic.AtomicLong();
+    store.list(FileCatalog.FILES, _ -> count.incrementAndGet());
+    return count.get();
+  }
+
+  private static JobOutput untilStopped(JobRun run) {
+    while (true) {
+      run.checkCancelled();
+      Thread.onSpinWait();
+      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Test
+  void anUnexpectedFailureEndsTheJobAndTheWorkerGoesOn() throws Exception {
+    var calls = new java.util.concurrent.atomic.AtomicInteger();
+    Pipeline pipeline =
+        run -> {
+          if (calls.getAndIncrement() == 0) {
+            throw new IllegalStateException("broken");
+          }
+          if (calls.get() == 2) {
+            throw new MemoryFailure("too small", null);
+          }
+          return output("{}");
+        };
+    try (var worker = worker(pipeline, quick(), () -> {})) {
+      worker.start();
+      assertEquals(new JobFailure.Internal("broken"), failure(submit()));
+      assertEquals(new JobFailure.OutOfMemory("too small"), failure(submit()));
+      assertInstanceOf(JobState.Succeeded.class, await(submit(), Job::finished).state());
+    }
+  }
+
+  private JobFailure failure(Job job) throws InterruptedException {
+    return assertInstanceOf(JobState.Failed.class, await(job, Job::finished).state()).failure();
+  }
+
+  @Test
+  void aWorkerThatIsStoppedGivesItsJobBackAndTheNextResumesFromTheCheckpoint() throws Exception {
+    var started = new CountDownLatch(1);
+    Pipeline first =
+        run -> {
+          run.saveCheckpoint("segment-1", file(run, "latents"));
+          started.countDown();
+          return untilStopped(run);
+        };
+    var job = submit();
+    try (var worker = worker(first, quick(), () -> {})) {
+      worker.start();
+      assertTrue(started.await(30, TimeUnit.SECONDS));
+    }
+    var waiting = queue.find(job.id()).orElseThrow();
+    assertEquals(new JobState.Waiting(), waiting.state());
+    assertEquals(0, waiting.attempts(), "a worker that stops costs no attempt");
+    Pipeline second =
+        run -> {
+          try {
+            return output(Files.readString(run.checkpoint("segment-1").orElseThrow()));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    try (var worker = worker(second, quick(), () -> {})) {
+      worker.start();
+      var done = assertInstanceOf(JobState.Succeeded.class, await(job, Job::finished).state());
+      assertEquals("latents", done.output().json());
+    }
+  }
+
+  @Test
+  void aDrainingWorkerFinishesItsJobAndTakesNoOther() throws Exception {
+    var started = new CountDownLatch(1);
+    var finish = new CountDownLatch(1);
+    Pipeline pipeline =
+        run -> {
+          started.countDown();
+          try {
+            finish.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return output("{}");
+        };
+    var running = submit();
+    var next = submit();
+    var worker = worker(pipeline, quick(), () -> {});
+    worker.start();
+    assertTrue(started.await(30, TimeUnit.SECONDS));
+    worker.drain();
+    finish.countDown();
+    worker.stop(Duration.ofSeconds(30));
+    assertInstanceOf(JobState.Succeeded.class, queue.find(running.id()).orElseThrow().state());
+    assertFalse(queue.find(next.id()).orElseThrow().finished());
+  }
+
+  @Test
+  void aRunThatTakesTooLongEndsWithThatFailure() throws Exception {
+    var base = quick();
+    var limit = Duration.ofMillis(50);
+    var settings =
+        new WorkerSettings(
+            base.poll(),
+            base.heartbeat(),
+            base.stuckAfter(),
+            Optional.of(limit),
+            Optional.empty(),
+            base.scratch());
+    try (var worker = worker(WorkerTest::untilStopped, settings, () -> {})) {
+      worker.start();
+      assertEquals(new JobFailure.ProcessingTimedOut(limit), failure(submit()));
+    }
+  }
+
+  @Test
+  void aSilentRunIsTakenForStuck() throws Exception {
+    var base = quick();
+    var settings =
+        new WorkerSettings(
+            base.poll(),
+            base.heartbeat(),
+            Duration.ofMillis(80),
+            Optional.empty(),
+            Optional.empty(),
+            base.scratch());
+    var stuck = new CountDownLatch(1);
+    Pipeline pipeline =
+        run -> {
+          try {
+            stuck.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          run.checkCancelled();
+          return output("{}");
+        };
+    try (var worker = worker(pipeline, settings, stuck::countDown)) {
+      worker.start();
+      var job = submit();
+      assertTrue(stuck.await(30, TimeUnit.SECONDS));
+      worker.stop(Duration.ofSeconds(30));
+      assertInstanceOf(JobState.Running.class, queue.find(job.id()).orElseThrow().state());
+    }
+  }
+}
