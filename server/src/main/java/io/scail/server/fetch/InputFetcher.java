@@ -91,7 +91,9 @@ public final class InputFetcher {
               "The host %s answered with status %d.".formatted(url.getHost(), answer.status()),
               null);
         }
-        if (answer.header("content-length").map(Long::parseLong).orElse(0L) > most) {
+        // Beside chunks a length says nothing, and need not even be a number.
+        var announced = answer.header("content-length").filter(text -> text.matches("\\d{1,18}"));
+        if (announced.map(Long::parseLong).orElse(0L) > most) {
           throw new FetchFailure.TooLarge(most);
         }
         copy(answer.body(), file);
