@@ -8,6 +8,8 @@ import io.scail.models.profile.PrecisionTier;
 import io.scail.models.profile.ProfileFolder;
 import io.scail.models.profile.WeightChoice;
 import io.scail.models.tensor.ScalarType;
+import io.scail.models.text.PromptCleaner;
+import io.scail.models.text.PromptTokenizer;
 import io.scail.models.text.TextEncoder;
 import io.scail.models.torch.TensorDict;
 import io.scail.models.transformer.Precision;
@@ -22,6 +24,7 @@ import io.scail.models.weights.WeightFile;
 import io.scail.models.weights.WeightSet;
 import io.scail.models.weights.WeightTypes;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -150,7 +153,17 @@ public final class ProfileNetworks implements NetworkLoader {
 
   @Override
   public long[] tokens(String prompt) {
-    throw new ProfileFailure(profile.name(), "texts need a tokenizer");
+    long[] ids;
+    try (var tokenizer = PromptTokenizer.open(folder.file("tokenizer", profile.tokenizer()))) {
+      ids = tokenizer.encode(PromptCleaner.clean(prompt));
+    }
+    int longest = profile.transformer().spec().textLength();
+    if (ids.length <= longest) {
+      return ids;
+    }
+    long[] cut = Arrays.copyOf(ids, longest);
+    cut[longest - 1] = ids[ids.length - 1];
+    return cut;
   }
 
   @Override

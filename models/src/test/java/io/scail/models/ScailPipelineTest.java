@@ -169,6 +169,20 @@ final class ScailPipelineTest {
   }
 
   @Test
+  void textsAreCutIntoTokensAndLongOnesKeepTheirEnd() {
+    assertEquals(1 + 5 + 1 + 5 + 1, loader.tokens("hello  world").length);
+    long[] cut = loader.tokens("a very long prompt indeed");
+    assertEquals(16, cut.length);
+    assertEquals(1, cut[15]);
+    var conditions = with(TinyProfile.conditions(5), new Prompt.Text("a dancing bear", ""));
+    var ids = Arrays.stream(loader.tokens("a dancing bear")).boxed().toList();
+    var empty = Arrays.stream(loader.tokens("")).boxed().toList();
+    assertArrayEquals(
+        generate(conditions, TinyProfile.settings(1)).bytes(),
+        generate(with(conditions, new Prompt.Tokens(ids, empty)), TinyProfile.settings(1)).bytes());
+  }
+
+  @Test
   void eventsFollowTheRun() {
     var events = generate(TinyProfile.conditions(13), TinyProfile.settings(21)).events();
     var steps =
