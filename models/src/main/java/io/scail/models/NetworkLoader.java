@@ -1,5 +1,6 @@
 package io.scail.models;
 
+import io.scail.models.memory.Workload;
 import io.scail.models.text.TextEncoder;
 import io.scail.models.transformer.ScailTransformer;
 import io.scail.models.vae.VideoAutoencoder;
@@ -24,6 +25,14 @@ public interface NetworkLoader {
    * @throws io.scail.models.failure.ProfileFailure if the model came without a vocabulary
    */
   long[] tokens(String prompt);
+
+  /**
+   * Refuses a request that cannot fit before anything is loaded for it. A loader that knows no
+   * limit accepts everything.
+   *
+   * @throws io.scail.models.failure.MemoryFailure with the bytes needed and allowed
+   */
+  default void requireMemory(Workload workload) {}
 
   /** Tells one model's weights from another's, across processes; part of checkpoints. */
   String identity();

@@ -2,7 +2,10 @@ package io.scail.models;
 
 import io.scail.models.failure.ModelsFailure;
 import io.scail.models.failure.ProfileFailure;
+import io.scail.models.memory.MemoryPlanner;
+import io.scail.models.memory.Networks;
 import io.scail.models.memory.Residency;
+import io.scail.models.memory.Workload;
 import io.scail.models.profile.ModelProfile;
 import io.scail.models.profile.PrecisionTier;
 import io.scail.models.profile.ProfileFolder;
@@ -12,6 +15,7 @@ import io.scail.models.text.PromptCleaner;
 import io.scail.models.text.PromptTokenizer;
 import io.scail.models.text.TextEncoder;
 import io.scail.models.torch.TensorDict;
+import io.scail.models.torch.TorchDevice;
 import io.scail.models.transformer.Precision;
 import io.scail.models.transformer.ScailTransformer;
 import io.scail.models.transformer.TransformerOptions;
@@ -28,12 +32,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The networks of an installed profile. Weight files are mapped when a network is opened and
  * checked against the profile's numbers before anything is built from them.
  */
 public final class ProfileNetworks implements NetworkLoader {
+  private static final Logger LOG = LoggerFactory.getLogger(ProfileNetworks.class);
+
   private static final Pattern MATRIX =
       Pattern.compile(
           "blocks\\.\\d+\\.((self|cross)_attn\\.(q|k|v|o|k_img|v_img)|attn\\.(q|k|v|o)"
@@ -42,14 +50,22 @@ public final class ProfileNetworks implements NetworkLoader {
   private final ProfileFolder folder;
   private final ModelProfile profile;
   private final TransformerOptions options;
+  private final MemoryPlanner planner;
+  private final Residency residency;
+  private final long budget;
 
   /**
    * @param precision tier of the transformer, mostly the profile's own
    * @param residency decides how many of its blocks stay on the device
+   * @param budget bytes of the device's memory that a request may use
    */
-  public ProfileNetworks(ProfileFolder folder, PrecisionTier precision, Residency residency) {
+  public ProfileNetworks(
+      ProfileFolder folder, PrecisionTier precision, Residency residency, long budget) {
     this.folder = folder;
     this.profile = folder.profile();
+    this.planner = planner(profile, precision);
+    this.residency = residency;
+    this.budget = budget;
     var all =
         TransformerOptions.of(
             switch (precision) {
@@ -63,9 +79,48 @@ public final class ProfileNetworks implements NetworkLoader {
             : all;
   }
 
-  /** The profile's own precision, everything resident. */
+  /** The profile's own precision, everything resident, no limit. */
   public static ProfileNetworks of(ProfileFolder folder) {
-    return new ProfileNetworks(folder, folder.profile().precision(), new Residency.Everything());
+    return new ProfileNetworks(
+        folder, folder.profile().precision(), new Residency.Everything(), Long.MAX_VALUE);
+  }
+
+  /**
+   * Picks the fastest residency with which the largest request fits.
+   *
+   * @param largest the most that requests will ask for
+   * @param budget bytes of the device's memory that a request may use
+   * @throws io.scail.models.failure.MemoryFailure if it does not fit in any way
+   */
+  public static ProfileNetworks planned(
+      ProfileFolder folder, PrecisionTier precision, Workload largest, long budget) {
+    var plan = planner(folder.profile(), precision).plan(largest, budget);
+    LOG.info("memory planned profile={} plan=\"{}\"", folder.profile().name(), plan.summary());
+    return new ProfileNetworks(folder, precision, plan.residency(), budget);
+  }
+
+  private static MemoryPlanner planner(ModelProfile profile, PrecisionTier precision) {
+    int wide = precision == PrecisionTier.FP32 ? Float.BYTES : Short.BYTES;
+    return new MemoryPlanner(
+        new Networks(
+            profile.transformer().spec(),
+            profile.text().spec(),
+            profile.vision().spec(),
+            profile.vae().spec(),
+            precision == PrecisionTier.FP8 ? Byte.BYTES : wide,
+            wide,
+            wide,
+            Float.BYTES));
+  }
+
+  /** What stays on the device. */
+  public Residency residency() {
+    return residency;
+  }
+
+  @Override
+  public void requireMemory(Workload workload) {
+    planner.require(workload, residency, budget);
   }
 
   /**
@@ -121,10 +176,16 @@ public final class ProfileNetworks implements NetworkLoader {
     return VideoAutoencoder.load(entry.spec(), weights, AutoencoderOptions.float32());
   }
 
+  /** Bound in host memory: the tiers and the block swap decide what of it goes to the device. */
   @Override
   public ScailTransformer transformer() {
     var entry = profile.transformer();
-    var weights = open("transformer", entry.files(), transformerContract());
+    var weights =
+        WeightBinder.open(
+            folder.file("transformer", entry.files()),
+            transformerContract(),
+            types("transformer"),
+            TorchDevice.CPU);
     return ScailTransformer.load(entry.spec(), weights, options);
   }
 

@@ -2,6 +2,7 @@ package io.scail.models;
 
 import io.scail.models.conditioning.Frames;
 import io.scail.models.failure.SettingsFailure;
+import io.scail.models.memory.Workload;
 import io.scail.models.sampling.Latents;
 import io.scail.models.sampling.Segment;
 import io.scail.models.torch.TensorScope;
@@ -73,7 +74,19 @@ public final class ScailPipeline implements AutoCloseable {
    */
   public GenerationResult generate(Conditions conditions, GenerationSettings settings, Run run) {
     var segments = plan(conditions, settings);
+    networks.loader().requireMemory(workload(conditions, settings, segments));
     return torch.call(() -> generate(conditions, settings, run, segments));
+  }
+
+  private static Workload workload(
+      Conditions conditions, GenerationSettings settings, List<Segment> segments) {
+    int longest = segments.stream().mapToInt(Segment::frames).max().orElse(1);
+    return new Workload(
+        settings.width(),
+        settings.height(),
+        longest,
+        conditions.additional().size(),
+        settings.guide().needsUnconditional());
   }
 
   private GenerationResult generate(

@@ -1,5 +1,6 @@
 package io.scail.models;
 
+import io.scail.models.memory.Workload;
 import io.scail.models.text.TextEncoder;
 import io.scail.models.transformer.ScailTransformer;
 import io.scail.models.vae.VideoAutoencoder;
@@ -48,6 +49,11 @@ final class CountingLoader implements NetworkLoader {
   @Override
   public long[] tokens(String prompt) {
     return loader.tokens(prompt);
+  }
+
+  @Override
+  public void requireMemory(Workload workload) {
+    loader.requireMemory(workload);
   }
 
   @Override

@@ -45,7 +45,19 @@ public final class MemoryPlanner {
         return plan;
       }
     }
-    var least = new MemoryPlan(candidates.getLast(), needs(workload, candidates.getLast()), budget);
+    return require(workload, candidates.getLast(), budget);
+  }
+
+  /**
+   * The plan of a request with a residency that is given, because networks are open already.
+   *
+   * @throws MemoryFailure if it does not fit
+   */
+  public MemoryPlan require(Workload workload, Residency residency, long budget) {
+    var plan = new MemoryPlan(residency, needs(workload, residency), budget);
+    if (plan.peak().total() <= budget) {
+      return plan;
+    }
     throw new MemoryFailure(
         String.format(
             Locale.ROOT,
@@ -54,7 +66,7 @@ public final class MemoryPlanner {
             workload.width(),
             workload.height(),
             workload.segmentFrames(),
-            least.peak().total() / GIB,
+            plan.peak().total() / GIB,
             budget / GIB));
   }
 

@@ -2,6 +2,9 @@ package io.scail.models.memory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -25,6 +28,7 @@ public final class ProcessMemory {
    * before. One measurement at a time.
    */
   public static long growthDuring(Runnable work) {
+    returnFreedPages();
     try {
       // 5 resets the high-water mark to the current resident set.
       Files.writeString(CLEAR, "5");
@@ -34,6 +38,25 @@ public final class ProcessMemory {
     long before = resident();
     work.run();
     return Math.max(0, kibibytes("VmHWM:") - before);
+  }
+
+  /**
+   * The C library keeps what was freed for its next allocation; resident already, it would hide the
+   * growth that is to be measured.
+   */
+  @SuppressWarnings("restricted")
+  private static void returnFreedPages() {
+    var linker = Linker.nativeLinker();
+    var trim =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("malloc_trim"),
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
+    try {
+      int released = (int) trim.invokeExact(0L);
+      assert released >= 0;
+    } catch (Throwable e) {
+      throw new IllegalStateException("malloc_trim failed", e);
+    }
   }
 
   private static long kibibytes(String key) {
