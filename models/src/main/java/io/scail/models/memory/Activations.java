@@ -42,8 +42,9 @@ final class Activations {
     long stills = rows - videoTokens();
     long embedded = stills * width * bytes;
     long chunk = Math.min(rows, rowsInChunk);
-    // Queries, keys, values and the answer over the whole sequence.
-    long attention = 4 * rows * width * bytes + chunk * width * (2 * FLOAT + bytes);
+    // Queries, keys and values over the whole sequence, as the kernel reorders them, and the
+    // answer.
+    long attention = 7 * rows * width * bytes + chunk * width * (2 * FLOAT + bytes);
     long feedForward = chunk * (dit.ffn() * bytes + width * (2 * FLOAT + 2 * bytes));
     return streams + contexts + rope + embedded + Math.max(attention, feedForward);
   }
@@ -76,7 +77,8 @@ final class Activations {
 
   /**
    * Streaming keeps the last two input frames of every causal convolution; beside them a residual
-   * block at full size holds its input, its padded input and its output.
+   * block at full size holds its input, what the norm made of it, and its output, and with two
+   * frames more the padded input and the copy in the convolution's own order.
    */
   private long autoencoder(long framesAtOnce, long width, long height) {
     var spec = networks.vae();
@@ -89,7 +91,7 @@ final class Activations {
       long convolutions = 2L * (spec.resBlocks() + 1);
       caches += 2 * convolutions * fullFrame * spec.dimMult().get(level) / shrink;
     }
-    return caches + 4 * framesAtOnce * fullFrame;
+    return caches + (3 * framesAtOnce + 2 * (framesAtOnce + 2)) * fullFrame;
   }
 
   private long videoTokens() {

@@ -13,6 +13,9 @@ public final class MemoryPlanner {
 
   private static final double GIB = 1L << 30;
 
+  // What allocators round up and matrix kernels take for themselves; measured on the CPU.
+  private static final double SLACK = 1.1;
+
   private final Networks networks;
   private final long rowsInChunk;
 
@@ -87,11 +90,15 @@ public final class MemoryPlanner {
           case Residency.BlockSwap(int resident, int _) -> transformer(resident + 1);
         };
     return List.of(
-        new StageNeed(Stage.TEXT, everything ? all : text, activations.text()),
-        new StageNeed(Stage.IMAGE, everything ? all : vision, activations.image()),
-        new StageNeed(Stage.ENCODE, everything ? all : vae, activations.encode()),
-        new StageNeed(Stage.DENOISE, denoise, activations.denoise()),
-        new StageNeed(Stage.DECODE, everything ? all : vae, activations.decode()));
+        new StageNeed(Stage.TEXT, everything ? all : text, slack(activations.text())),
+        new StageNeed(Stage.IMAGE, everything ? all : vision, slack(activations.image())),
+        new StageNeed(Stage.ENCODE, everything ? all : vae, slack(activations.encode())),
+        new StageNeed(Stage.DENOISE, denoise, slack(activations.denoise())),
+        new StageNeed(Stage.DECODE, everything ? all : vae, slack(activations.decode())));
+  }
+
+  private static long slack(long activations) {
+    return (long) (activations * SLACK);
   }
 
   /** Everything outside the blocks stays at 16 bits or wider even when the blocks are codes. */

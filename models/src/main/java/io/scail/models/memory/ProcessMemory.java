@@ -16,6 +16,10 @@ public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
 
+  // M_MMAP_THRESHOLD of malloc.h.
+  private static final int MMAP_THRESHOLD = -3;
+  private static final int LARGE_BLOCK = 1 << 17;
+
   private ProcessMemory() {}
 
   /** Bytes resident now. */
@@ -28,7 +32,7 @@ public final class ProcessMemory {
    * before. One measurement at a time.
    */
   public static long growthDuring(Runnable work) {
-    returnFreedPages();
+    countExactly();
     try {
       // 5 resets the high-water mark to the current resident set.
       Files.writeString(CLEAR, "5");
@@ -41,21 +45,29 @@ public final class ProcessMemory {
   }
 
   /**
-   * The C library keeps what was freed for its next allocation; resident already, it would hide the
-   * growth that is to be measured.
+   * The C library keeps what was freed for its next allocation: pages that are resident already
+   * would hide growth, and pages not given back would feign it. Large blocks get pages of their own
+   * from here on, and what is free now goes back.
    */
   @SuppressWarnings("restricted")
-  private static void returnFreedPages() {
+  private static void countExactly() {
     var linker = Linker.nativeLinker();
+    var c = linker.defaultLookup();
+    var option =
+        linker.downcallHandle(
+            c.findOrThrow("mallopt"),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     var trim =
         linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("malloc_trim"),
+            c.findOrThrow("malloc_trim"),
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
     try {
+      int accepted = (int) option.invokeExact(MMAP_THRESHOLD, LARGE_BLOCK);
       int released = (int) trim.invokeExact(0L);
-      assert released >= 0;
+      assert accepted == 1 && released >= 0;
     } catch (Throwable e) {
-      throw new IllegalStateException("malloc_trim failed", e);
+      throw new IllegalStateException("the C library's allocator cannot be told", e);
     }
   }
 
