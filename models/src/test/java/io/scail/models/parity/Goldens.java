@@ -9,7 +9,9 @@ final class Goldens {
 
   static Path folder() {
     String folder = System.getProperty("scail.goldens", "");
-    return folder.isEmpty() ? Path.of("src", "test", "resources", "goldens") : Path.of(folder);
+    var root = folder.isEmpty() ? Path.of("src", "test", "resources", "goldens") : Path.of(folder);
+    var nested = root.resolve("models");
+    return nested.toFile().isDirectory() ? nested : root;
   }
 
   /** Every golden of a family that records cases. */

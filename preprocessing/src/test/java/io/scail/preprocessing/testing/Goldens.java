@@ -21,7 +21,9 @@ public final class Goldens {
   /** The folder in use. */
   public static Path folder() {
     var given = System.getProperty("scail.goldens", "");
-    return given.isEmpty() ? Path.of("src/test/resources/goldens") : Path.of(given);
+    var root = given.isEmpty() ? Path.of("src/test/resources/goldens") : Path.of(given);
+    var nested = root.resolve("preprocessing");
+    return Files.isDirectory(nested) ? nested : root;
   }
 
   /** All files of the given name, at any depth; at least one. */
