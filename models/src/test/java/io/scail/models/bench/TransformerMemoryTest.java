@@ -34,8 +34,9 @@ final class TransformerMemoryTest {
       System.out.printf(
           "transformer, peak growth of a pass: whole %d MiB, in chunks %d MiB%n",
           whole >> 20, chunked >> 20);
-      assertTrue(whole >= HIDDEN_BYTES, "whole: " + whole);
-      assertTrue(chunked <= whole - HIDDEN_BYTES * 3 / 4, chunked + " of " + whole);
+      // The Java heap may give pages back meanwhile, which the kernel's count cannot tell apart.
+      assertTrue(whole >= HIDDEN_BYTES * 3 / 4, "whole: " + whole);
+      assertTrue(chunked <= whole - HIDDEN_BYTES / 2, chunked + " of " + whole);
     }
   }
 
