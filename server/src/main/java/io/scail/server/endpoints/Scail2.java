@@ -62,11 +62,12 @@ public final class Scail2 {
                 "URL or data URI of the driving video whose motion is followed.")
             .withExample("https://example.com/dance.mp4"),
         Field.choice(
-            "mode",
-            "animation",
-            List.of("animation", "replacement"),
-            "`animation` keeps the character image's scene; `replacement` puts the character in the person's place"
-                + " in the driving video."),
+                "mode",
+                "animation",
+                List.of("animation", "replacement"),
+                "`animation` keeps the character image's scene; `replacement` puts the character in the person's place"
+                    + " in the driving video.")
+            .shownFirst(),
         Field.choice(
             "driving_type",
             "end_to_end",
@@ -78,15 +79,17 @@ public final class Scail2 {
             List.of("human", "animal"),
             "What kind of body the character has."),
         Field.choice(
-            "resolution",
-            "512p",
-            List.of("512p", "704p"),
-            "`512p` is 896x512, `704p` is 1280x704; turned upright when the reference image is."),
+                "resolution",
+                "512p",
+                List.of("512p", "704p"),
+                "`512p` is 896x512, `704p` is 1280x704; turned upright when the reference image is.")
+            .shownFirst(),
         Field.whole(
-            "num_inference_steps",
-            40,
-            ValueType.Whole.between(2, 50),
-            "Denoising steps: more take longer and show finer detail."),
+                "num_inference_steps",
+                40,
+                ValueType.Whole.between(2, 50),
+                "Denoising steps: more take longer and show finer detail.")
+            .shownFirst(),
         Field.decimal(
             "guidance_scale",
             "5",
@@ -98,9 +101,10 @@ public final class Scail2 {
             ValueType.Decimal.between(1, 10),
             "Shift of the noise schedule: higher values spend more steps on motion and layout."),
         Field.optional(
-            "seed",
-            ValueType.Whole.ANY,
-            "Seed of the noise; the same seed and input give the same video. Random when absent."),
+                "seed",
+                ValueType.Whole.ANY,
+                "Seed of the noise; the same seed and input give the same video. Random when absent.")
+            .shownFirst(),
         Field.flag(
             "output_preprocessing",
             false,
@@ -111,10 +115,11 @@ public final class Scail2 {
     return List.of(
         Field.text("negative_prompt", "", "What the result should not show."),
         Field.choice(
-            "preset",
-            "parity",
-            List.of("parity", "balanced", "fast", "turbo"),
-            "How much quality may be given up for speed; `parity` computes what the reference does."),
+                "preset",
+                "parity",
+                List.of("parity", "balanced", "fast", "turbo"),
+                "How much quality may be given up for speed; `parity` computes what the reference does.")
+            .shownFirst(),
         Field.optional(
             "sampler",
             new ValueType.Choice(List.of("unipc", "dpm++", "euler")),

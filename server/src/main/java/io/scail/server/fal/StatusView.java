@@ -7,10 +7,12 @@ import io.scail.server.http.Json;
 import io.scail.server.http.PublicUrls;
 import io.scail.server.jobs.Job;
 import io.scail.server.jobs.JobLogLine;
+import io.scail.server.jobs.JobProgress;
 import io.scail.server.jobs.JobState;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A job's status on the wire. Clients know three states; how a job ended stands beside the last of
@@ -43,13 +45,23 @@ final class StatusView {
     var metrics = view.putObject("metrics");
     switch (job.state()) {
       case JobState.Waiting() -> view.put("queue_position", position);
-      case JobState.Running _ -> {}
+      case JobState.Running _ -> addProgress(view, job.progress());
       case JobState.Finished finished -> {
         metrics.put("inference_time", finished.processing().toNanos() / 1e9);
         addError(view, finished);
       }
     }
     return view;
+  }
+
+  /** Ours, beside fal's fields: its clients leave what they do not know alone. */
+  private static void addProgress(ObjectNode view, JobProgress progress) {
+    if (!progress.equals(JobProgress.NONE)) {
+      view.putObject("progress")
+          .put("stage", progress.stage().toLowerCase(Locale.ROOT))
+          .put("step", progress.step())
+          .put("steps", progress.steps());
+    }
   }
 
   private static void addError(ObjectNode view, JobState.Finished state) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param title name for people
  * @param presence whether it must be there and what it is when it is not
  * @param nullable whether {@code null} stands for its absence
+ * @param important whether a form shows it before its advanced part; required fields always are
  * @param examples values to show
  */
 public record Field(
@@ -25,6 +26,7 @@ public record Field(
     ValueType type,
     Presence presence,
     boolean nullable,
+    boolean important,
     List<JsonNode> examples) {
   public Field {
     examples = List.copyOf(examples);
@@ -45,13 +47,13 @@ public record Field(
   /** A field that must be there. */
   public static Field required(String name, ValueType type, String description) {
     return new Field(
-        name, titleOf(name), description, type, new Presence.Required(), false, List.of());
+        name, titleOf(name), description, type, new Presence.Required(), false, true, List.of());
   }
 
   /** A field that may be left out or null and then has no value. */
   public static Field optional(String name, ValueType type, String description) {
     return new Field(
-        name, titleOf(name), description, type, new Presence.Absent(), true, List.of());
+        name, titleOf(name), description, type, new Presence.Absent(), true, false, List.of());
   }
 
   /** A field with a default word. */
@@ -82,14 +84,19 @@ public record Field(
 
   private static Field withDefault(String name, ValueType type, JsonNode value, String text) {
     return new Field(
-        name, titleOf(name), text, type, new Presence.Default(value), false, List.of());
+        name, titleOf(name), text, type, new Presence.Default(value), false, false, List.of());
   }
 
   /** The same with a value to show. */
   public Field withExample(String value) {
     var more = new ArrayList<>(examples);
     more.add(TextNode.valueOf(value));
-    return new Field(name, title, description, type, presence, nullable, more);
+    return new Field(name, title, description, type, presence, nullable, important, more);
+  }
+
+  /** The same as one of the fields that a form shows first. */
+  public Field shownFirst() {
+    return new Field(name, title, description, type, presence, nullable, true, examples);
   }
 
   boolean isRequired() {

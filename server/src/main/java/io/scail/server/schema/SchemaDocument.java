@@ -63,9 +63,17 @@ public final class SchemaDocument {
       field.examples().forEach(examples::add);
     }
     if (field.type() instanceof ValueType.Media(var kind)) {
-      property.putObject("ui").put("field", kind.name().toLowerCase(Locale.ROOT));
+      property.set("ui", mediaHint(kind));
+    }
+    if (field.important() && !field.isRequired()) {
+      // fal's word for "not among the advanced options".
+      property.withObjectProperty("ui").put("important", true);
     }
     return property;
+  }
+
+  private static ObjectNode mediaHint(ValueType.Media.Kind kind) {
+    return Json.object().put("field", kind.name().toLowerCase(Locale.ROOT));
   }
 
   private static ObjectNode type(ValueType type) {
@@ -93,7 +101,11 @@ public final class SchemaDocument {
       case ValueType.Flag() -> node.put("type", "boolean");
       case ValueType.Items items -> {
         node.put("type", "array").put("maxItems", items.most());
-        node.set("items", type(items.of()));
+        var item = type(items.of());
+        if (items.of() instanceof ValueType.Media(var kind)) {
+          item.set("ui", mediaHint(kind));
+        }
+        node.set("items", item);
       }
       case ValueType.Nested(var schema) ->
           node.put("$ref", "#/components/schemas/" + schema.name());

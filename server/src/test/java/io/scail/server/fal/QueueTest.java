@@ -10,6 +10,7 @@ import io.scail.server.testing.RunningServer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -59,6 +60,19 @@ class QueueTest {
   private void cancel(String id) {
     assertEquals(202, server.put(base(id) + "/cancel").statusCode());
     server.await(id, "COMPLETED");
+  }
+
+  @Test
+  void aRunningRequestTellsItsStageAndStep() {
+    var id = submitted("hold");
+    var end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    var progress = server.await(id, "IN_PROGRESS").path("progress");
+    while (progress.path("step").asInt() != 1 && System.nanoTime() < end) {
+      progress = server.await(id, "IN_PROGRESS").path("progress");
+    }
+    assertEquals("{\"stage\":\"denoise\",\"step\":1,\"steps\":2}", Json.text(progress));
+    server.put(base(id) + "/cancel");
+    assertFalse(server.await(id, "COMPLETED").has("progress"));
   }
 
   @Test

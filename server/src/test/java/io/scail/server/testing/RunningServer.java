@@ -18,6 +18,7 @@ import io.scail.server.files.FileCatalog;
 import io.scail.server.files.LocalFileStore;
 import io.scail.server.http.HttpServer;
 import io.scail.server.http.Json;
+import io.scail.server.http.Service;
 import io.scail.server.http.ServiceRouter;
 import io.scail.server.jobs.JobEvents;
 import io.scail.server.jobs.JobHousekeeping;
@@ -29,6 +30,8 @@ import io.scail.server.jobs.WebhookOutbox;
 import io.scail.server.keys.ApiKeys;
 import io.scail.server.keys.KeyLimits;
 import io.scail.server.keys.Scope;
+import io.scail.server.playground.PlaygroundFace;
+import io.scail.server.playground.ServerCard;
 import io.scail.server.webhooks.WebhookSender;
 import io.scail.server.webhooks.WebhookSigner;
 import java.io.IOException;
@@ -43,6 +46,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -115,6 +120,13 @@ public final class RunningServer implements AutoCloseable {
             new GuardedClient(guard),
             new WebhookSender.Schedule(Duration.ofMillis(20), Duration.ofMillis(50), 4),
             clock);
+    var faces = new EnumMap<>(fal.faces());
+    faces.put(
+        Service.PAGE,
+        new PlaygroundFace(
+            endpoints,
+            authenticator,
+            new ServerCard("gated", List.of("no network at all"), Optional.empty())));
     server =
         HttpServer.start(
             new HttpServer.Settings(
@@ -126,7 +138,7 @@ public final class RunningServer implements AutoCloseable {
                 Duration.ofMillis(50),
                 Optional.empty()),
             new ServiceRouter(publicUrl, false),
-            fal.faces(),
+            faces,
             (_, _, _, _) -> {});
     worker =
         new ThreadWorker(
