@@ -5,7 +5,11 @@ public enum MediaInput {
   CHARACTER_IMAGE("character image"),
   DRIVING_VIDEO("driving video"),
   CHARACTER_MASK("character mask"),
-  DRIVING_MASK("driving mask");
+  DRIVING_MASK("driving mask"),
+  /** The pictures of a merge. */
+  VIDEO("video"),
+  /** The sound of a merge. */
+  AUDIO("audio file");
 
   private final String words;
 

@@ -165,6 +165,12 @@ final class Demuxer implements AutoCloseable {
     return Math.max(0, context.duration() / (double) avutil.AV_TIME_BASE);
   }
 
+  /** Time of the first of all streams, in seconds: what players count from. */
+  double start() {
+    long start = context.start_time();
+    return start == avutil.AV_NOPTS_VALUE ? 0 : start / (double) avutil.AV_TIME_BASE;
+  }
+
   /** The next packet of a stream, valid until the next call; empty at the end of the file. */
   Optional<AVPacket> next(AVStream stream) {
     while (true) {

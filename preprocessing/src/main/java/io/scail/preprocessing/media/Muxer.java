@@ -15,13 +15,24 @@ import org.bytedeco.ffmpeg.global.avutil;
 
 /** A media file being written: streams are added, then the header goes out, then packets. */
 final class Muxer implements AutoCloseable {
+  private static final int HVC1 = 'h' | 'v' << 8 | 'c' << 16 | '1' << 24;
+
   private final AVFormatContext context;
   private final AVPacket packet;
 
+  private final String format;
+
   Muxer(Path file, VideoCodec codec) {
+    this(file, codec == VideoCodec.FFV1 ? "matroska" : codec.extension());
+  }
+
+  /**
+   * @param format FFmpeg's name of the container
+   */
+  Muxer(Path file, String format) {
     Ffmpeg.load();
     this.context = new AVFormatContext(null);
-    var format = codec == VideoCodec.FFV1 ? "matroska" : codec.extension();
+    this.format = format;
     // The muxer opens the file again to move the header to its front.
     var url = "file:" + file.toAbsolutePath();
     check(
@@ -54,6 +65,29 @@ final class Muxer implements AutoCloseable {
       stream.avg_frame_rate(encoder.framerate()).r_frame_rate(encoder.framerate());
     }
     return stream;
+  }
+
+  /** Adds a stream whose packets come as they are from another file. */
+  AVStream copy(AVStream from) {
+    var stream = avformat.avformat_new_stream(context, null);
+    check(avcodec.avcodec_parameters_copy(stream.codecpar(), from.codecpar()), "stream");
+    // The tag is the container's; this one alone says where HEVC keeps its headers.
+    stream.codecpar().codec_tag(from.codecpar().codec_tag() == HVC1 ? HVC1 : 0);
+    stream.time_base(from.time_base()).sample_aspect_ratio(from.sample_aspect_ratio());
+    stream.avg_frame_rate(from.avg_frame_rate()).r_frame_rate(from.r_frame_rate());
+    return stream;
+  }
+
+  /** Writes a packet of another file, which is empty afterwards. */
+  void copy(AVPacket from, AVStream source, AVStream stream) {
+    avcodec.av_packet_rescale_ts(from, source.time_base(), stream.time_base());
+    from.stream_index(stream.index()).pos(-1);
+    check(avformat.av_interleaved_write_frame(context, from), "write");
+  }
+
+  /** FFmpeg's name of the encoder of sound that players expect in this container. */
+  String soundEncoder() {
+    return format.equals("mp4") ? "aac" : "libopus";
   }
 
   /** Writes the header; the streams are complete. */

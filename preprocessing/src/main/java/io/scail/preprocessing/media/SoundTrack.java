@@ -24,6 +24,9 @@ final class SoundTrack implements AutoCloseable {
   private static final int SAMPLE_RATE = 48_000;
   private static final long BITS_A_SECOND = 160_000;
 
+  /** The resampler holds the silence of a gap in memory, and a damaged time may be years away. */
+  private static final double LONGEST_GAP = 600;
+
   private final Demuxer demuxer;
   private final AVStream input;
   private final AVCodecContext decoder;
@@ -34,6 +37,9 @@ final class SoundTrack implements AutoCloseable {
   private final AVFilterContext in;
   private final AVFilterContext out;
   private final AVFrame frame = avutil.av_frame_alloc();
+  private final double begin;
+  private final long leadingFrames;
+  private double heard;
   private long samples;
   private boolean ended;
 
@@ -51,12 +57,21 @@ final class SoundTrack implements AutoCloseable {
     this.muxer = muxer;
     this.in = new AVFilterContext(null);
     this.out = new AVFilterContext(null);
-    connect(start);
+    double frameSeconds = encoder.frame_size() / (double) SAMPLE_RATE;
+    this.leadingFrames = (long) Math.max(0, Math.floor(-start / frameSeconds));
+    this.begin = start + leadingFrames * frameSeconds;
+    this.heard = begin;
+    connect(begin);
     this.output = muxer.add(encoder);
   }
 
-  /** Opens a file's sound; empty when it has none. */
-  static Optional<SoundTrack> open(Path file, double start, VideoCodec video, Muxer muxer) {
+  /**
+   * Opens a file's sound; empty when it has none.
+   *
+   * @param start time in that file which goes with the first picture, in seconds; below 0 for a
+   *     sound that sets in later than the pictures
+   */
+  static Optional<SoundTrack> open(Path file, double start, Muxer muxer) {
     var demuxer = Demuxer.open(file, MediaLimits.defaults().maxVideoPixels());
     var audio = demuxer.audio();
     if (audio.isEmpty()) {
@@ -67,7 +82,7 @@ final class SoundTrack implements AutoCloseable {
     var encoder = new AVCodecContext(null);
     try {
       decoder = decoder(audio.get());
-      encoder = encoder(video == VideoCodec.H264 ? "aac" : "libopus", muxer);
+      encoder = encoder(muxer.soundEncoder(), muxer);
       return Optional.of(new SoundTrack(demuxer, audio.get(), decoder, encoder, muxer, start));
     } catch (Ffmpeg.CallFailed e) {
       avcodec.avcodec_free_context(decoder);
@@ -123,7 +138,7 @@ final class SoundTrack implements AutoCloseable {
     create(in, "abuffer", source);
     var last = in;
     last = link(last, "atrim", "start=%.6f".formatted(start));
-    last = link(last, "asetpts", "expr=PTS-%.6f/TB".formatted(start));
+    last = link(last, "asetpts", "expr=PTS-(%.6f)/TB".formatted(start));
     // Silence where the source begins late or has a gap.
     last = link(last, "aresample", SAMPLE_RATE + ":async=1:min_hard_comp=0.01:first_pts=0");
     last =
@@ -166,8 +181,11 @@ final class SoundTrack implements AutoCloseable {
     muxer.drain(encoder, output);
   }
 
-  /** Encodes one filtered frame, at most so many samples of it; false when there are no more. */
+  /** Encodes one frame, at most so many samples of it; false when there are no more. */
   private boolean pull(long most) {
+    if (samples < leadingFrames * encoder.frame_size()) {
+      return silence(most);
+    }
     int code;
     while ((code = avfilter.av_buffersink_get_frame(out, frame)) == Ffmpeg.AGAIN) {
       feed();
@@ -176,15 +194,35 @@ final class SoundTrack implements AutoCloseable {
       return false;
     }
     try {
-      frame.nb_samples((int) Math.min(frame.nb_samples(), most));
-      frame.pts(samples);
-      samples += frame.nb_samples();
-      check(avcodec.avcodec_send_frame(encoder, frame), "sound");
-      muxer.drain(encoder, output);
+      encode(most);
       return true;
     } finally {
       avutil.av_frame_unref(frame);
     }
+  }
+
+  /** A frame before the sound sets in. */
+  private boolean silence(long most) {
+    try {
+      frame.format(encoder.sample_fmt()).nb_samples(encoder.frame_size());
+      frame.sample_rate(SAMPLE_RATE);
+      check(avutil.av_channel_layout_copy(frame.ch_layout(), encoder.ch_layout()), "sound");
+      check(avutil.av_frame_get_buffer(frame, 0), "sound");
+      avutil.av_samples_set_silence(
+          frame.extended_data(), 0, frame.nb_samples(), 2, encoder.sample_fmt());
+      encode(most);
+      return true;
+    } finally {
+      avutil.av_frame_unref(frame);
+    }
+  }
+
+  private void encode(long most) {
+    frame.nb_samples((int) Math.min(frame.nb_samples(), most));
+    frame.pts(samples);
+    samples += frame.nb_samples();
+    check(avcodec.avcodec_send_frame(encoder, frame), "sound");
+    muxer.drain(encoder, output);
   }
 
   private void feed() {
@@ -192,7 +230,7 @@ final class SoundTrack implements AutoCloseable {
       int code = avcodec.avcodec_receive_frame(decoder, frame);
       if (code >= 0) {
         frame.pts(frame.best_effort_timestamp());
-        avfilter.av_buffersrc_add_frame(in, frame);
+        avfilter.av_buffersrc_add_frame(in, isNear() ? frame : null);
         avutil.av_frame_unref(frame);
         return;
       }
@@ -205,6 +243,16 @@ final class SoundTrack implements AutoCloseable {
       // A damaged packet is a gap, which becomes silence.
       avcodec.avcodec_send_packet(decoder, packet.orElse(null));
     }
+  }
+
+  private boolean isNear() {
+    if (frame.pts() == avutil.AV_NOPTS_VALUE) {
+      return true;
+    }
+    double time = frame.pts() * (double) input.time_base().num() / input.time_base().den();
+    boolean near = time - heard < LONGEST_GAP;
+    heard = near ? Math.max(heard, time) : heard;
+    return near;
   }
 
   String encoderName() {

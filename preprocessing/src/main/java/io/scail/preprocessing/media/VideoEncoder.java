@@ -139,7 +139,7 @@ public final class VideoEncoder implements AutoCloseable {
       throw new IllegalStateException("sound is added once, before the first frame");
     }
     try {
-      var track = SoundTrack.open(file, start, settings.codec(), muxer);
+      var track = SoundTrack.open(file, start, muxer);
       sound = track.orElse(null);
       if (track.isEmpty()) {
         warnings.add(new Warning("sound_missing", "the driving video has no sound to carry over"));
