@@ -1,4 +1,4 @@
-package io.scail.server.fal;
+package io.scail.server.endpoints;
 
 import io.scail.server.files.FileCatalog;
 import io.scail.server.files.FileRef;
@@ -10,20 +10,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** Public downloads: whoever knows a file's unguessable id may read it. */
-final class Downloads {
+/** Answers with the bytes of a file, or with the range of them that the request wants. */
+public final class FileDownloads {
   private final FileCatalog files;
 
-  Downloads(FileCatalog files) {
+  public FileDownloads(FileCatalog files) {
     this.files = files;
   }
 
-  void send(Exchange exchange, String id) {
+  /**
+   * Answers {@code GET} and {@code HEAD}.
+   *
+   * @throws Refusal with 404, 405 or 416
+   */
+  public void send(Exchange exchange, String id) {
     var head = exchange.method().equals("HEAD");
     if (!head && !exchange.method().equals("GET")) {
-      throw FalErrors.methodNotAllowed("GET, HEAD");
+      throw Refusal.detail(405, "Method Not Allowed").with("Allow", "GET, HEAD");
     }
-    var file = files.find(id).orElseThrow(FalErrors::notFound);
+    var file = files.find(id).orElseThrow(FileDownloads::notFound);
     var tag = "\"" + file.sha256() + "\"";
     exchange
         .with("Accept-Ranges", "bytes")
@@ -64,11 +69,16 @@ final class Downloads {
       exchange.sendHead(status, file.contentType(), part.length());
       return;
     }
-    var stream = files.open(file, part.offset(), part.length()).orElseThrow(FalErrors::notFound);
+    var stream =
+        files.open(file, part.offset(), part.length()).orElseThrow(FileDownloads::notFound);
     try (stream) {
       exchange.send(status, file.contentType(), stream, part.length());
     } catch (IOException e) {
       throw new UncheckedIOException("a file could not be read", e);
     }
+  }
+
+  private static Refusal notFound() {
+    return Refusal.detail(404, "Not Found");
   }
 }

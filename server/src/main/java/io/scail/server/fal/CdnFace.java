@@ -1,6 +1,7 @@
 package io.scail.server.fal;
 
 import io.scail.server.auth.Authenticator;
+import io.scail.server.endpoints.FileDownloads;
 import io.scail.server.files.FileFailure;
 import io.scail.server.http.Exchange;
 import io.scail.server.http.Face;
@@ -14,10 +15,13 @@ final class CdnFace implements Face {
   private final Authenticator authenticator;
   private final UploadTickets tickets;
   private final Uploads uploads;
-  private final Downloads downloads;
+  private final FileDownloads downloads;
 
   CdnFace(
-      Authenticator authenticator, UploadTickets tickets, Uploads uploads, Downloads downloads) {
+      Authenticator authenticator,
+      UploadTickets tickets,
+      Uploads uploads,
+      FileDownloads downloads) {
     this.authenticator = authenticator;
     this.tickets = tickets;
     this.uploads = uploads;

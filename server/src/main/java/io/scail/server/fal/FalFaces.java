@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import io.scail.server.auth.Authenticator;
 import io.scail.server.auth.SignedTokens;
 import io.scail.server.endpoints.Backend;
+import io.scail.server.endpoints.FileDownloads;
 import io.scail.server.endpoints.OutputLinks;
 import io.scail.server.fetch.AddressGuard;
 import io.scail.server.http.Face;
@@ -45,7 +46,7 @@ public final class FalFaces {
             Service.RUN, new RunFace(door, endpoints, submitter, queue, events, answers),
             Service.REST, new RestFace(door, tickets, tokens, signer, clock),
             Service.CDN,
-                new CdnFace(authenticator, tickets, uploads, new Downloads(backend.files())),
+                new CdnFace(authenticator, tickets, uploads, new FileDownloads(backend.files())),
             Service.WEB, new WebFace(endpoints),
             Service.PLATFORM, new PlatformFace(door, endpoints));
   }

@@ -12,6 +12,7 @@ import io.scail.server.jobs.JobEvents;
 import io.scail.server.jobs.JobId;
 import io.scail.server.jobs.JobQueue;
 import io.scail.server.jobs.JobState;
+import io.scail.server.jobs.JobWatcher;
 import io.scail.server.keys.Caller;
 import io.scail.server.keys.Scope;
 import java.util.List;

@@ -1,17 +1,11 @@
-package io.scail.server.fal;
+package io.scail.server.jobs;
 
-import io.scail.server.jobs.Job;
-import io.scail.server.jobs.JobEvents;
-import io.scail.server.jobs.JobId;
-import io.scail.server.jobs.JobLogLine;
-import io.scail.server.jobs.JobQueue;
-import io.scail.server.jobs.JobState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Follows one job until it ends. Used by one thread. */
-final class JobWatcher implements AutoCloseable {
+public final class JobWatcher implements AutoCloseable {
   // The Java client gives up after ten silent seconds; fal's rule is five.
   private static final Duration PING = Duration.ofSeconds(4);
   // The place in the queue changes with other jobs' states, which this job's watch does not tell.
@@ -25,14 +19,14 @@ final class JobWatcher implements AutoCloseable {
   private long lastLine;
   private Duration look = WAITING_LOOK;
 
-  JobWatcher(JobQueue queue, JobEvents events, JobId id) {
+  public JobWatcher(JobQueue queue, JobEvents events, JobId id) {
     this.queue = queue;
     this.id = id;
     this.watch = events.watch(id);
   }
 
   /** The job as it stands; empty once it is forgotten. */
-  Optional<Job> now() {
+  public Optional<Job> now() {
     var job = queue.find(id);
     look =
         job.filter(found -> found.state() instanceof JobState.Waiting).isPresent()
@@ -46,7 +40,7 @@ final class JobWatcher implements AutoCloseable {
    *
    * @param idle called now and then while nothing happens; may throw to stop
    */
-  Optional<Job> next(Runnable idle) {
+  public Optional<Job> next(Runnable idle) {
     try {
       if (!watch.await(look)) {
         if (System.nanoTime() - lastWrite >= PING.toNanos() - WAITING_LOOK.toNanos()) {
@@ -66,7 +60,7 @@ final class JobWatcher implements AutoCloseable {
    *
    * @param goOn asked often; false ends the wait with the job as it stands
    */
-  Optional<Job> end(Duration often, java.util.function.BooleanSupplier goOn) {
+  public Optional<Job> end(Duration often, java.util.function.BooleanSupplier goOn) {
     try {
       var job = now();
       while (job.isPresent() && !job.get().finished() && goOn.getAsBoolean()) {
@@ -82,7 +76,7 @@ final class JobWatcher implements AutoCloseable {
   }
 
   /** Log lines that this watcher has not returned yet. */
-  List<JobLogLine> newLines() {
+  public List<JobLogLine> newLines() {
     var lines = queue.logs(id, lastLine, MOST_LINES);
     if (!lines.isEmpty()) {
       lastLine = lines.getLast().number();
