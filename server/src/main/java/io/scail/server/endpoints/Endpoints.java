@@ -11,7 +11,7 @@ public final class Endpoints {
   private final List<Endpoint> all;
 
   public Endpoints(EndpointSettings settings) {
-    this(List.of(Scail2.endpoint(settings)));
+    this(List.of(Scail2.endpoint(settings), MergeAudioVideo.endpoint()));
   }
 
   Endpoints(List<Endpoint> all) {

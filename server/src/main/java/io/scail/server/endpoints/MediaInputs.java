@@ -9,6 +9,7 @@ import io.scail.server.fetch.InputFetcher;
 import io.scail.server.http.Json;
 import io.scail.server.jobs.InputProblem;
 import io.scail.server.jobs.JobFailure;
+import io.scail.server.schema.ObjectSchema;
 import io.scail.server.schema.Values;
 import io.scail.server.workers.JobRun;
 import io.scail.server.workers.PipelineFailure;
@@ -29,6 +30,19 @@ final class MediaInputs {
 
   MediaInputs(InputFetcher fetcher) {
     this.fetcher = fetcher;
+  }
+
+  /**
+   * The job's input with defaults filled in.
+   *
+   * @throws PipelineFailure when it breaks the schema, as one that was accepted under other limits
+   */
+  static Values values(ObjectSchema schema, JobRun run) {
+    return switch (schema.check(Json.parse(run.input()))) {
+      case ObjectSchema.Checked.Valid(var valid) -> valid;
+      case ObjectSchema.Checked.Invalid(var problems) ->
+          throw new PipelineFailure(new JobFailure.InvalidInput(problems));
+    };
   }
 
   Path one(String field, Values values, JobRun run) {
@@ -67,15 +81,22 @@ final class MediaInputs {
 
   private static PipelineFailure problem(
       List<String> location, String type, FetchFailure cause, ObjectNode context, String source) {
+    return problem(location, type, String.valueOf(cause.getMessage()), context, source);
+  }
+
+  private static PipelineFailure problem(
+      List<String> location, String type, String message, ObjectNode context, String source) {
     return new PipelineFailure(
         new JobFailure.InvalidInput(
             List.of(
                 new InputProblem(
-                    location,
-                    type,
-                    String.valueOf(cause.getMessage()),
-                    Json.text(context),
-                    Json.text(echo(source))))));
+                    location, type, message, Json.text(context), Json.text(echo(source))))));
+  }
+
+  /** What a pipeline found wrong with the file of one field. */
+  static PipelineFailure problem(
+      String field, String type, String message, Map<String, Object> limits, Values values) {
+    return problem(List.of("body", field), type, message, context(limits), values.text(field));
   }
 
   /** What the animator found wrong, on the field that named the file. */

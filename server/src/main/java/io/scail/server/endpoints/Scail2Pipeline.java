@@ -9,7 +9,6 @@ import io.scail.server.animation.Animator;
 import io.scail.server.animation.InputFailure;
 import io.scail.server.animation.LogLevel;
 import io.scail.server.http.Json;
-import io.scail.server.jobs.JobFailure;
 import io.scail.server.jobs.JobOutput;
 import io.scail.server.schema.ObjectSchema;
 import io.scail.server.schema.Values;
@@ -40,12 +39,7 @@ final class Scail2Pipeline implements Pipeline {
 
   @Override
   public JobOutput run(JobRun run) {
-    var values =
-        switch (schema.check(Json.parse(run.input()))) {
-          case ObjectSchema.Checked.Valid(var valid) -> valid;
-          case ObjectSchema.Checked.Invalid(var problems) ->
-              throw new PipelineFailure(new JobFailure.InvalidInput(problems));
-        };
+    var values = MediaInputs.values(schema, run);
     var parameters = Scail2Input.parameters(values, seed(run));
     run.progress(AnimationStage.FETCH, 0, 0);
     var inputs = fetch(values, run);

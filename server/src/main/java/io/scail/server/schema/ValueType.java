@@ -32,6 +32,9 @@ public sealed interface ValueType {
 
   /** A finite number. */
   record Decimal(OptionalDouble least, OptionalDouble most) implements ValueType {
+    /** Any finite number. */
+    public static final Decimal ANY = new Decimal(OptionalDouble.empty(), OptionalDouble.empty());
+
     public static Decimal between(double least, double most) {
       return new Decimal(OptionalDouble.of(least), OptionalDouble.of(most));
     }

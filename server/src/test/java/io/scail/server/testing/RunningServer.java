@@ -255,10 +255,16 @@ public final class RunningServer implements AutoCloseable {
 
   /** Asks for the status until it is this word, and returns that answer. */
   public JsonNode await(String requestId, String status) {
+    return await(requestId, status, "fal-ai/scail-2");
+  }
+
+  /** The same for a request to another application. */
+  public JsonNode await(String requestId, String status, String application) {
     var end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (System.nanoTime() < end) {
       var answer =
-          Json.parse(get("/queue/fal-ai/scail-2/requests/" + requestId + "/status?logs=1").body());
+          Json.parse(
+              get("/queue/" + application + "/requests/" + requestId + "/status?logs=1").body());
       if (answer.path("status").asText().equals(status)) {
         return answer;
       }
