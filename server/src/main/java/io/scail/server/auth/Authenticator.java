@@ -31,6 +31,12 @@ public final class Authenticator {
 
   /** The caller of {@code Authorization: Key …} or {@code Bearer …}, or of a token in the query. */
   public Optional<Caller> caller(Exchange exchange) {
+    var caller = find(exchange);
+    caller.ifPresent(found -> exchange.identify(found.keyId()));
+    return caller;
+  }
+
+  private Optional<Caller> find(Exchange exchange) {
     var header = exchange.header("Authorization");
     if (header.isPresent()) {
       var match = SCHEME.matcher(header.get());

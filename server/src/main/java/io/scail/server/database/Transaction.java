@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * SQL inside one transaction. Arguments are strings, integers, longs, instants (stored as
+ * SQL inside one transaction. Arguments are strings, integers, longs, doubles, instants (stored as
  * milliseconds since 1970) and optionals of these; an empty optional is SQL's null.
  */
 public final class Transaction {
@@ -126,6 +126,7 @@ public final class Transaction {
       case String text -> statement.setString(index, text);
       case Integer number -> statement.setInt(index, number);
       case Long number -> statement.setLong(index, number);
+      case Double number -> statement.setDouble(index, number);
       case Instant instant -> statement.setLong(index, instant.toEpochMilli());
       case Optional<?> maybe -> {
         if (maybe.isPresent()) {

@@ -178,6 +178,16 @@ public final class FileCatalog {
     return database.read(tx -> used(tx, owner));
   }
 
+  /** How many files there are, and their bytes. */
+  public Stored stored() {
+    return database.read(
+        tx ->
+            tx.first(
+                    "SELECT COUNT(*), COALESCE(SUM(size), 0) FROM stored_file",
+                    row -> new Stored(row.getLong(1), row.getLong(2)))
+                .orElseThrow());
+  }
+
   /** Deletes files whose time is over; returns how many. */
   public int deleteExpired() {
     var expired =
@@ -277,6 +287,9 @@ public final class FileCatalog {
         Instant.ofEpochMilli(row.getLong("created_at")),
         expires == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(expires)));
   }
+
+  /** Files and the bytes that they take. */
+  public record Stored(long files, long bytes) {}
 
   /**
    * What a file is, by its sender's word: a name (any folder in it is dropped) and a media type.

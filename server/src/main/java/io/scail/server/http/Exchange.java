@@ -1,6 +1,7 @@
 package io.scail.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -9,16 +10,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** One request and its answer, after routing. Belongs to one thread. */
 public final class Exchange {
+  private static final HeaderName JOB_ID = HeaderNames.create("x-fal-request-id");
+
   private final ServerRequest request;
   private final ServerResponse response;
   private final Target target;
   private final Connections connections;
   private int status;
+  private Optional<String> key = Optional.empty();
 
   Exchange(ServerRequest request, ServerResponse response, Target target, Connections connections) {
     this.request = request;
@@ -161,6 +166,25 @@ public final class Exchange {
 
   int status() {
     return status;
+  }
+
+  /** Remembers for logs which key asks. */
+  public void identify(String keyId) {
+    key = Optional.of(keyId);
+  }
+
+  /** What a listener hears of this exchange. */
+  Answered answered(Duration took) {
+    return new Answered(
+        RequestId.current(),
+        target.service(),
+        method(),
+        target.loggable(),
+        status,
+        took,
+        peer(),
+        key,
+        response.headers().first(JOB_ID));
   }
 
   private ServerResponse start(int code) {

@@ -11,10 +11,8 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +28,10 @@ public final class Gateway implements Handler {
   private final Connections connections;
   private final Listener listener;
 
-  /** Hears of every answer. */
+  /** Hears of every answer, on the thread that gave it. */
   @FunctionalInterface
   public interface Listener {
-    void answered(Service service, String method, int status, Duration took);
+    void answered(Answered answer);
   }
 
   public Gateway(
@@ -46,38 +44,33 @@ public final class Gateway implements Handler {
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
+    RequestId.next().during(() -> answer(request, response));
+  }
+
+  private void answer(ServerRequest request, ServerResponse response) {
     var started = System.nanoTime();
-    var requestId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    response.header("X-Request-Id", requestId);
+    response.header("X-Request-Id", RequestId.current());
     Cors.allow(request, response);
     var exchange = resolve(request, response);
     try {
       answer(exchange);
     } catch (EventStream.WatcherLeft e) {
-      LOG.debug("watcher left request={} path={}", requestId, exchange.target().path());
+      LOG.debug("watcher left");
       throw new CloseConnectionException("the watcher left", e);
     } catch (CloseConnectionException e) {
       throw e;
     } catch (RuntimeException e) {
       if (response.isSent() || exchange.status() != 0) {
-        LOG.debug("answer broke off request={} path={}", requestId, exchange.target().path(), e);
+        LOG.debug("answer broke off", e);
         throw new CloseConnectionException("the answer broke off", e);
       }
-      LOG.error("request failed request={} path={}", requestId, exchange.target().path(), e);
+      LOG.error("request failed path={}", exchange.target().loggable(), e);
       exchange.with("X-Fal-Error-Type", "internal_error");
       exchange.send(
           500,
           Json.object().put("detail", "Internal Server Error").put("error_type", "internal_error"));
     } finally {
-      var took = Duration.ofNanos(System.nanoTime() - started);
-      listener.answered(exchange.target().service(), exchange.method(), exchange.status(), took);
-      LOG.debug(
-          "request answered request={} method={} service={} status={} millis={}",
-          requestId,
-          exchange.method(),
-          exchange.target().service(),
-          exchange.status(),
-          took.toMillis());
+      listener.answered(exchange.answered(Duration.ofNanos(System.nanoTime() - started)));
     }
     if (response.headers().contains(io.helidon.http.HeaderValues.CONNECTION_CLOSE)) {
       throw new CloseConnectionException("the answer announced it");

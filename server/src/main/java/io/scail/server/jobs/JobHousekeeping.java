@@ -3,7 +3,6 @@ package io.scail.server.jobs;
 import io.scail.server.database.Database;
 import io.scail.server.database.Transaction;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /** What must happen to jobs with time alone. Any node may do it, at any time, more than once. */
 public final class JobHousekeeping {
@@ -29,16 +28,10 @@ public final class JobHousekeeping {
     return database.write(
         tx -> {
           var ended = 0;
-          var outcome = Optional.of(OutcomeJson.write(new JobFailure.StartTimedOut()));
+          var ending = Ending.failed(new JobFailure.StartTimedOut());
           for (var id : tx.query(overdue, row -> row.getString(1), tx.now())) {
             if (JobRows.end(
-                tx,
-                new JobId(id),
-                "failed",
-                outcome,
-                settings.retention(),
-                "state = ?",
-                "waiting")) {
+                tx, new JobId(id), ending, settings.retention(), "state = ?", "waiting")) {
               ended++;
             }
           }

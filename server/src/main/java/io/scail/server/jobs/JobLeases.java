@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -122,6 +123,7 @@ public final class JobLeases {
         now.plus(settings.lease()),
         id);
     tx.update("UPDATE worker SET job_id = ? WHERE id = ?", id, worker);
+    JobFigures.started(tx, id);
     return tx.first(
             "SELECT "
                 + JobRows.COLUMNS
@@ -197,8 +199,7 @@ public final class JobLeases {
     return end(
         lease,
         lines,
-        "succeeded",
-        Optional.of(OutcomeJson.write(output)),
+        Ending.succeeded(output),
         tx -> {
           for (var file : files) {
             FileCatalog.insert(tx, file);
@@ -214,24 +215,22 @@ public final class JobLeases {
 
   /** Ends the job with a failure; false when the lease was lost. */
   public boolean fail(Lease lease, JobFailure failure, List<JobLogLine> lines) {
-    return end(lease, lines, "failed", Optional.of(OutcomeJson.write(failure)), tx -> {});
+    return end(lease, lines, Ending.failed(failure), tx -> {});
   }
 
   /** Ends the job because its owner asked; false when the lease was lost. */
   public boolean cancelled(Lease lease, List<JobLogLine> lines) {
-    return end(lease, lines, "cancelled", Optional.empty(), tx -> {});
+    return end(lease, lines, Ending.cancelled(), tx -> {});
   }
 
-  private boolean end(
-      Lease lease, List<JobLogLine> lines, String state, Optional<String> outcome, Addition more) {
+  private boolean end(Lease lease, List<JobLogLine> lines, Ending ending, Addition more) {
     return database.write(
         tx -> {
           var ended =
               JobRows.end(
                   tx,
                   lease.job().id(),
-                  state,
-                  outcome,
+                  ending,
                   settings.retention(),
                   "state = 'running' AND fence = ?",
                   lease.fence());
@@ -240,7 +239,7 @@ public final class JobLeases {
             return tx.number(
                     "SELECT COUNT(*) FROM job WHERE id = ? AND state = ? AND fence = ?",
                     lease.job().id().value(),
-                    state,
+                    ending.state(),
                     lease.fence())
                 == 1;
           }
@@ -309,12 +308,10 @@ public final class JobLeases {
   private void retryOrEnd(Transaction tx, Orphan orphan) throws SQLException {
     var guard = "state = 'running' AND fence = ?";
     if (orphan.cancelled) {
-      JobRows.end(
-          tx, orphan.id, "cancelled", Optional.empty(), settings.retention(), guard, orphan.fence);
+      JobRows.end(tx, orphan.id, Ending.cancelled(), settings.retention(), guard, orphan.fence);
     } else if (!orphan.retry || orphan.attempts >= settings.mostAttempts()) {
       var failure = new JobFailure.RunnerDisconnected(orphan.attempts);
-      var outcome = Optional.of(OutcomeJson.write(failure));
-      JobRows.end(tx, orphan.id, "failed", outcome, settings.retention(), guard, orphan.fence);
+      JobRows.end(tx, orphan.id, Ending.failed(failure), settings.retention(), guard, orphan.fence);
     } else {
       tx.update(
           "UPDATE job SET state = 'waiting', worker = NULL, lease_until = NULL, not_before = ?, revision ="
@@ -328,6 +325,11 @@ public final class JobLeases {
 
   private Duration pause(int attempts) {
     return settings.firstRetry().multipliedBy(1L << Math.min(attempts - 1, DOUBLINGS));
+  }
+
+  /** Adds what an attempt did in its stages to the figures. */
+  public void addStages(Lease lease, Map<String, JobFigures.StageTime> stages) {
+    new JobFigures(database).addStages(lease.job().endpoint(), stages);
   }
 
   /** Remembers where an attempt left a checkpoint; false when the lease was lost. */

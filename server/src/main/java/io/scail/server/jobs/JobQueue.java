@@ -44,13 +44,7 @@ public final class JobQueue {
         tx -> {
           if (insert(tx, job)) {
             JobRows.end(
-                tx,
-                job.id(),
-                "failed",
-                Optional.of(OutcomeJson.write(failure)),
-                settings.retention(),
-                "state = ?",
-                "waiting");
+                tx, job.id(), Ending.failed(failure), settings.retention(), "state = ?", "waiting");
           }
           return JobRows.find(tx, job.id()).orElseThrow();
         });
@@ -191,13 +185,7 @@ public final class JobQueue {
     return database.write(
         tx -> {
           if (JobRows.end(
-              tx,
-              id,
-              "cancelled",
-              Optional.empty(),
-              settings.retention(),
-              "state = ?",
-              "waiting")) {
+              tx, id, Ending.cancelled(), settings.retention(), "state = ?", "waiting")) {
             return Cancellation.REQUESTED;
           }
           var running =

@@ -66,8 +66,7 @@ final class JobRows {
   static boolean end(
       Transaction tx,
       JobId id,
-      String state,
-      Optional<String> outcome,
+      Ending ending,
       Duration retention,
       String guard,
       Object guardArgument)
@@ -80,8 +79,8 @@ final class JobRows {
                 + " worker = NULL, lease_until = NULL, start_by = NULL, revision = revision + 1 WHERE id = ?"
                 + " AND "
                 + guard,
-            state,
-            outcome,
+            ending.state(),
+            ending.outcome(),
             now,
             now.plus(retention),
             now,
@@ -97,6 +96,7 @@ final class JobRows {
             + " id = ? AND webhook IS NOT NULL ON CONFLICT DO NOTHING",
         now,
         id.value());
+    JobFigures.ended(tx, id, ending.label());
     return true;
   }
 }

@@ -30,22 +30,30 @@ final class OutcomeJson {
         node.get("json").asText(), new BigDecimal(node.get("billed_seconds").asText()));
   }
 
+  /** The word for a kind of failure, in the outcome column and in figures. */
+  static String kind(JobFailure failure) {
+    return switch (failure) {
+      case JobFailure.InvalidInput _ -> "invalid_input";
+      case JobFailure.StartTimedOut() -> "start_timed_out";
+      case JobFailure.ProcessingTimedOut _ -> "processing_timed_out";
+      case JobFailure.RunnerDisconnected _ -> "runner_disconnected";
+      case JobFailure.OutOfMemory _ -> "out_of_memory";
+      case JobFailure.Internal _ -> "internal";
+    };
+  }
+
   static String write(JobFailure failure) {
-    var node = MAPPER.createObjectNode();
+    var node = MAPPER.createObjectNode().put("kind", kind(failure));
     switch (failure) {
       case JobFailure.InvalidInput invalid -> {
-        node.put("kind", "invalid_input");
         var problems = node.putArray("problems");
         invalid.problems().forEach(p -> problems.add(write(p)));
       }
-      case JobFailure.StartTimedOut() -> node.put("kind", "start_timed_out");
-      case JobFailure.ProcessingTimedOut(var limit) ->
-          node.put("kind", "processing_timed_out").put("limit_ms", limit.toMillis());
-      case JobFailure.RunnerDisconnected(var attempts) ->
-          node.put("kind", "runner_disconnected").put("attempts", attempts);
-      case JobFailure.OutOfMemory(var message) ->
-          node.put("kind", "out_of_memory").put("message", message);
-      case JobFailure.Internal(var message) -> node.put("kind", "internal").put("message", message);
+      case JobFailure.StartTimedOut() -> {}
+      case JobFailure.ProcessingTimedOut(var limit) -> node.put("limit_ms", limit.toMillis());
+      case JobFailure.RunnerDisconnected(var attempts) -> node.put("attempts", attempts);
+      case JobFailure.OutOfMemory(var message) -> node.put("message", message);
+      case JobFailure.Internal(var message) -> node.put("message", message);
     }
     return node.toString();
   }

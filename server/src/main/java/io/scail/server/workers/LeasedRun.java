@@ -43,6 +43,7 @@ final class LeasedRun implements JobRun {
   private final List<FileRef> published = new ArrayList<>();
   private final List<JobLogLine> unsent = new ArrayList<>();
   private long lines;
+  private final StageClock stages = new StageClock(System::nanoTime);
   private volatile JobProgress progress = JobProgress.NONE;
   private volatile long lastSign = System.nanoTime();
 
@@ -86,6 +87,7 @@ final class LeasedRun implements JobRun {
   @Override
   public void progress(AnimationStage stage, int step, int steps) {
     progress = new JobProgress(stage.name(), step, steps);
+    stages.progress(stage.name(), step);
     lastSign = System.nanoTime();
   }
 
@@ -172,6 +174,10 @@ final class LeasedRun implements JobRun {
 
   JobProgress progress() {
     return progress;
+  }
+
+  StageClock stages() {
+    return stages;
   }
 
   Duration silence() {

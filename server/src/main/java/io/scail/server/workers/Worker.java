@@ -131,6 +131,12 @@ public final class Worker implements AutoCloseable {
       current = Optional.empty();
       run.clean();
     }
+    leases.addStages(lease, run.stages().stop());
+  }
+
+  /** Speed of the stage that runs now; empty when none with steps does. */
+  public Optional<Double> stepsPerSecond() {
+    return current.flatMap(run -> run.stages().stepsPerSecond());
   }
 
   /** What the pipeline made of the job: an output, a failure, or nothing because it was stopped. */

@@ -21,6 +21,7 @@ import io.scail.server.http.Json;
 import io.scail.server.http.Service;
 import io.scail.server.http.ServiceRouter;
 import io.scail.server.jobs.JobEvents;
+import io.scail.server.jobs.JobFigures;
 import io.scail.server.jobs.JobHousekeeping;
 import io.scail.server.jobs.JobIds;
 import io.scail.server.jobs.JobLeases;
@@ -30,10 +31,15 @@ import io.scail.server.jobs.WebhookOutbox;
 import io.scail.server.keys.ApiKeys;
 import io.scail.server.keys.KeyLimits;
 import io.scail.server.keys.Scope;
+import io.scail.server.observe.DatabaseMetrics;
+import io.scail.server.observe.Health;
+import io.scail.server.observe.Metrics;
+import io.scail.server.observe.ObserveFace;
 import io.scail.server.playground.PlaygroundFace;
 import io.scail.server.playground.ServerCard;
 import io.scail.server.webhooks.WebhookSender;
 import io.scail.server.webhooks.WebhookSigner;
+import io.scail.server.workers.WorkerRoster;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -120,6 +126,13 @@ public final class RunningServer implements AutoCloseable {
             new GuardedClient(guard),
             new WebhookSender.Schedule(Duration.ofMillis(20), Duration.ofMillis(50), 4),
             clock);
+    var metrics =
+        new Metrics(
+            new DatabaseMetrics(
+                new JobFigures(database),
+                new WorkerRoster(database),
+                new WebhookOutbox(database),
+                catalog));
     var faces = new EnumMap<>(fal.faces());
     faces.put(
         Service.PAGE,
@@ -127,6 +140,13 @@ public final class RunningServer implements AutoCloseable {
             endpoints,
             authenticator,
             new ServerCard("gated", List.of("no network at all"), Optional.empty())));
+    faces.put(
+        Service.OBSERVE,
+        new ObserveFace(
+            new Health().needs("database", database::check, Duration.ofSeconds(2)),
+            metrics,
+            authenticator,
+            true));
     server =
         HttpServer.start(
             new HttpServer.Settings(
@@ -139,7 +159,7 @@ public final class RunningServer implements AutoCloseable {
                 Optional.empty()),
             new ServiceRouter(publicUrl, false),
             faces,
-            (_, _, _, _) -> {});
+            metrics::count);
     worker =
         new ThreadWorker(
             new JobLeases(database, JobSettings.DEFAULT),

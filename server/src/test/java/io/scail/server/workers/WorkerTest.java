@@ -14,6 +14,7 @@ import io.scail.server.files.LocalFileStore;
 import io.scail.server.jobs.Job;
 import io.scail.server.jobs.JobEvents;
 import io.scail.server.jobs.JobFailure;
+import io.scail.server.jobs.JobFigures;
 import io.scail.server.jobs.JobIds;
 import io.scail.server.jobs.JobLeases;
 import io.scail.server.jobs.JobOutput;
@@ -304,5 +305,36 @@ final class WorkerTest {
       worker.stop(Duration.ofSeconds(30));
       assertInstanceOf(JobState.Running.class, queue.find(job.id()).orElseThrow().state());
     }
+  }
+
+  @Test
+  void theRosterShowsAWorkerWhileItReportsAndTheFiguresShowItsStages() throws Exception {
+    var roster = new WorkerRoster(database);
+    var figures =
+        new WorkerFigures("cuda:0", Optional.of(new DeviceUse(100, 40)), Optional.of(2.5));
+    Pipeline pipeline =
+        run -> {
+          run.progress(AnimationStage.DENOISE, 0, 2);
+          run.progress(AnimationStage.DENOISE, 2, 2);
+          return output("{}");
+        };
+    try (var worker = worker(pipeline, quick(), () -> {})) {
+      try (var _ = new WorkerReporter(roster, "w1", "host", () -> figures, Duration.ofMillis(10))) {
+        worker.start();
+        await(submit(), Job::finished);
+        while (roster.seenWithin(Duration.ofMinutes(1)).isEmpty()) {
+          Thread.onSpinWait();
+        }
+        var entry = roster.seenWithin(Duration.ofMinutes(1)).getFirst();
+        assertEquals("host", entry.host());
+        assertEquals(figures, entry.figures());
+        assertEquals(0, roster.forget(Duration.ofMinutes(1)));
+      }
+      worker.stop(Duration.ofSeconds(10));
+    }
+    assertEquals(0, roster.seenWithin(Duration.ofMinutes(1)).size());
+    var stages = new JobFigures(database).read().stages();
+    assertEquals("DENOISE", stages.getFirst().label());
+    assertEquals(2, stages.getFirst().count());
   }
 }

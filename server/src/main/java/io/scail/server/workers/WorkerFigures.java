@@ -1,0 +1,13 @@
+package io.scail.server.workers;
+
+import java.util.Optional;
+
+/**
+ * What a worker says of itself.
+ *
+ * @param device name of the device it computes on
+ * @param memory empty when the device does not tell
+ * @param stepsPerSecond speed of the stage that runs now; empty when none with steps does
+ */
+public record WorkerFigures(
+    String device, Optional<DeviceUse> memory, Optional<Double> stepsPerSecond) {}
