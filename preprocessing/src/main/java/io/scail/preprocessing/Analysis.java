@@ -19,8 +19,15 @@ interface Analysis extends AutoCloseable {
 
   List<ModelUse> models();
 
-  /** Changes whenever other models could see something else in the same pictures. */
-  String version();
+  /**
+   * Changes whenever other models could see something else in the same pictures.
+   *
+   * @param poses whether poses are asked for
+   */
+  String version(boolean poses);
+
+  /** Does what a session does in its first run, so that the first clip does not wait for it. */
+  void warmUp();
 
   @Override
   void close();

@@ -1,8 +1,9 @@
 package io.scail.preprocessing;
 
 import io.scail.preprocessing.PreprocessingOptions.Subject;
+import io.scail.preprocessing.failure.ModelFailure;
 import io.scail.preprocessing.frames.Frame;
-import io.scail.preprocessing.onnx.OnnxDevice;
+import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.people.BodyDetector;
 import io.scail.preprocessing.people.BodyTracker;
@@ -23,14 +24,21 @@ import java.util.List;
 /** The models that come with the product. */
 final class EmbeddedAnalysis implements Analysis {
 
+  private final OnnxSessions sessions;
   private final BlazePose pose;
   private final PersonSegmenter segmenter;
   private final HandsAndFace handsAndFace;
 
   EmbeddedAnalysis(OnnxSettings settings) {
-    this.pose = new BlazePose(settings);
-    this.segmenter = new PersonSegmenter(settings);
-    this.handsAndFace = new HandsAndFace(settings);
+    this.sessions = new OnnxSessions(settings);
+    try {
+      this.pose = new BlazePose(sessions);
+      this.segmenter = new PersonSegmenter(sessions);
+      this.handsAndFace = new HandsAndFace(sessions);
+    } catch (ModelFailure e) {
+      sessions.close();
+      throw e;
+    }
   }
 
   @Override
@@ -63,21 +71,22 @@ final class EmbeddedAnalysis implements Analysis {
 
   @Override
   public List<ModelUse> models() {
-    return EmbeddedModels.digests().keySet().stream()
-        .map(model -> new ModelUse(model, OnnxDevice.CPU))
-        .toList();
+    return sessions.models().stream().map(ModelUse::of).toList();
   }
 
   @Override
-  public String version() {
+  public String version(boolean poses) {
     return EmbeddedModels.digests().toString();
   }
 
   @Override
+  public void warmUp() {
+    sessions.models().forEach(model -> model.warmUp(1));
+  }
+
+  @Override
   public void close() {
-    pose.close();
-    segmenter.close();
-    handsAndFace.close();
+    sessions.close();
   }
 
   private PersonPose pose(Frame frame, Body body) {

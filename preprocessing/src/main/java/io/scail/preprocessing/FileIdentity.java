@@ -30,15 +30,4 @@ final class FileIdentity {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
-
-  /** Size and time of a file too large to be digested on every start; "absent" without one. */
-  static String quick(Path file) {
-    try {
-      return Files.exists(file)
-          ? file.getFileName() + ":" + Files.size(file) + ":" + Files.getLastModifiedTime(file)
-          : "absent";
-    } catch (IOException e) {
-      throw new StorageFailure(file.getFileName() + " cannot be read from disk", e);
-    }
-  }
 }

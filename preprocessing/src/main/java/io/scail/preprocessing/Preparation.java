@@ -114,7 +114,7 @@ final class Preparation {
     return AnalysisCache.key(
         RecordFormat.VERSION,
         file,
-        analysis.version(),
+        analysis.version(options.drawsSkeletons()),
         subject().name(),
         Integer.toString(options.drivingPersons()),
         Boolean.toString(options.drawsSkeletons()),

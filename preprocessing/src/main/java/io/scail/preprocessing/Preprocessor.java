@@ -50,6 +50,14 @@ public final class Preprocessor implements AutoCloseable {
     return new Preprocessor(new PromptedAnalysis(files, settings), cache);
   }
 
+  /**
+   * Runs the open models once on nothing, so that the first clip does not wait for what sessions
+   * prepare in their first run.
+   */
+  public void warmUp() {
+    analysis.warmUp();
+  }
+
   /** The models that look at pictures; those for poses are named once they were needed. */
   public List<ModelUse> models() {
     return analysis.models();

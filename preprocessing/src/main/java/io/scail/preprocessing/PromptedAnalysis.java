@@ -1,10 +1,13 @@
 package io.scail.preprocessing;
 
 import io.scail.preprocessing.PreprocessingOptions.Subject;
+import io.scail.preprocessing.failure.ModelFailure;
 import io.scail.preprocessing.failure.SettingsFailure;
 import io.scail.preprocessing.frames.Frame;
+import io.scail.preprocessing.frames.Size;
 import io.scail.preprocessing.masks.Mask;
 import io.scail.preprocessing.onnx.OnnxModel;
+import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.people.OverlapTracker;
 import io.scail.preprocessing.people.PersonChoice;
@@ -14,9 +17,9 @@ import io.scail.preprocessing.people.Sam3;
 import io.scail.preprocessing.pose.DwPose;
 import io.scail.preprocessing.pose.Nlf;
 import io.scail.preprocessing.pose.PersonPose;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -28,15 +31,29 @@ final class PromptedAnalysis implements Analysis {
   /** Around a person the pose models see this green, 0xRRGGBB. */
   private static final int SURROUND = 0x006400;
 
+  private static final int WARM_UP_SIDE = 64;
+
   private final ModelFiles files;
-  private final OnnxSettings settings;
+  private final OnnxSessions sessions;
   private final Sam3 sam3;
-  private final List<OnnxModel> poseModels = new ArrayList<>();
+  private Optional<PoseModels> poseModels = Optional.empty();
+
+  /** The models of pose driving. */
+  private record PoseModels(OnnxModel nlf, OnnxModel yolox, OnnxModel dwPose) {
+    List<OnnxModel> all() {
+      return List.of(nlf, yolox, dwPose);
+    }
+  }
 
   PromptedAnalysis(ModelFiles files, OnnxSettings settings) {
     this.files = files;
-    this.settings = settings;
-    this.sam3 = new Sam3(files.folder(), files.imageSize(), settings);
+    this.sessions = new OnnxSessions(settings);
+    try {
+      this.sam3 = new Sam3(files.folder(), files.imageSize(), sessions);
+    } catch (ModelFailure e) {
+      sessions.close();
+      throw e;
+    }
   }
 
   @Override
@@ -59,51 +76,59 @@ final class PromptedAnalysis implements Analysis {
 
   @Override
   public PoseReader poseReader(PersonTracker tracker) {
+    var models = poseModels();
+    var nlf = new Nlf(models.nlf());
+    var dwPose = new DwPose(models.yolox(), models.dwPose());
+    return (frame, masks) -> masks.stream().map(mask -> pose(nlf, dwPose, frame, mask)).toList();
+  }
+
+  @Override
+  public List<ModelUse> models() {
+    return sessions.models().stream().map(ModelUse::of).toList();
+  }
+
+  @Override
+  public String version(boolean poses) {
+    // What decides is what the files hold, not where they lie.
+    var models = new ArrayList<>(sam3.models());
+    if (poses) {
+      models.addAll(poseModels().all());
+    }
+    return files.humanPrompts().toString()
+        + files.animalPrompts()
+        + files.imageSize()
+        + models.stream().map(OnnxModel::sha256).toList();
+  }
+
+  @Override
+  public void warmUp() {
+    var blank = Frame.filled(new Size(WARM_UP_SIDE, WARM_UP_SIDE), SURROUND);
+    sam3.detector(files.humanPrompts()).detect(blank);
+    poseModels.ifPresent(models -> models.all().forEach(model -> model.warmUp(1)));
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
+  }
+
+  private PoseModels poseModels() {
     if (!files.nlfLicenceAccepted()) {
       throw new SettingsFailure(
           "pose driving needs NLF, whose weights are for non-commercial use only: accept its licence"
               + " in the settings, or use end-to-end driving");
     }
     if (poseModels.isEmpty()) {
-      poseModels.add(open("nlf_l_crop.onnx"));
-      poseModels.add(open("yolox_l.onnx"));
-      poseModels.add(open("dw-ll_ucoco_384.onnx"));
+      poseModels =
+          Optional.of(
+              new PoseModels(
+                  open("nlf_l_crop.onnx"), open("yolox_l.onnx"), open("dw-ll_ucoco_384.onnx")));
     }
-    var nlf = new Nlf(poseModels.get(0));
-    var dwPose = new DwPose(poseModels.get(1), poseModels.get(2));
-    return (frame, masks) -> masks.stream().map(mask -> pose(nlf, dwPose, frame, mask)).toList();
-  }
-
-  @Override
-  public List<ModelUse> models() {
-    return Stream.concat(sam3.models().stream(), poseModels.stream())
-        .map(model -> new ModelUse(model.name(), model.device()))
-        .toList();
-  }
-
-  @Override
-  public String version() {
-    return files.toString()
-        + Stream.of(
-                "sam3-vision-encoder.onnx",
-                "sam3-text-encoder.onnx",
-                "sam3-decoder.onnx",
-                "nlf_l_crop.onnx",
-                "yolox_l.onnx",
-                "dw-ll_ucoco_384.onnx")
-            .map(name -> FileIdentity.quick(files.folder().resolve(name)))
-            .toList();
-  }
-
-  @Override
-  public void close() {
-    sam3.close();
-    poseModels.forEach(OnnxModel::close);
+    return poseModels.get();
   }
 
   private OnnxModel open(String name) {
-    Path file = files.folder().resolve(name);
-    return OnnxModel.open(file, settings);
+    return sessions.open(files.folder().resolve(name));
   }
 
   private static PersonPose pose(Nlf nlf, DwPose dwPose, Frame frame, Mask mask) {

@@ -1,6 +1,7 @@
 package io.scail.preprocessing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,7 +25,11 @@ import io.scail.preprocessing.testing.Puppet;
 import io.scail.preprocessing.testing.Puppet.Look;
 import io.scail.preprocessing.testing.Puppet.Stance;
 import io.scail.preprocessing.testing.PuppetShow;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -34,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class PreprocessorFilesTest {
 
   private static final Size SIZE = new Size(448, 256);
+
+  private static final List<String> SAM3 =
+      List.of("sam3-vision-encoder.onnx", "sam3-text-encoder.onnx", "sam3-decoder.onnx");
 
   @TempDir private Path folder;
 
@@ -102,6 +110,47 @@ final class PreprocessorFilesTest {
         }
         assertEquals(6, preprocessor.models().size());
       }
+    }
+  }
+
+  @Test
+  void aChangedModelFileIsNamedByItsDigestAndAnalysesAnew() throws IOException {
+    var models = Files.createDirectory(folder.resolve("models"));
+    for (var name : SAM3) {
+      Files.copy(Goldens.folder().resolve("standin").resolve(name), models.resolve(name));
+    }
+    var cacheFolder = folder.resolve("cache");
+    var before = useOf(models, cacheFolder);
+    assertEquals(before, useOf(models, cacheFolder));
+    assertEquals(1, cacheFolder.toFile().list().length);
+    // A doc_string (field 6 of the model, a text of 1 byte) changes the file and nothing of what it
+    // computes.
+    Files.write(
+        models.resolve("sam3-decoder.onnx"), new byte[] {50, 1, 'x'}, StandardOpenOption.APPEND);
+    var after = useOf(models, cacheFolder);
+    assertEquals(2, cacheFolder.toFile().list().length);
+    assertEquals(before.subList(0, 2), after.subList(0, 2));
+    assertNotEquals(before.get(2).sha256(), after.get(2).sha256());
+  }
+
+  private static List<ModelUse> useOf(Path models, Path cache) {
+    var files = new ModelFiles(models, false, 112, List.of("human"), List.of("animal"));
+    var red = Frame.filled(new Size(160, 96), 0x000000);
+    for (int i = 0; i < red.rgb().length / 2; i += 3) {
+      red.rgb()[i] = (byte) 255;
+    }
+    try (var preprocessor =
+        Preprocessor.prompted(files, OnnxSettings.cpu(1), Optional.of(new AnalysisCache(cache)))) {
+      preprocessor.warmUp();
+      return preprocessor
+          .prepare(
+              red,
+              new Clip(16, Collections.nCopies(5, red)).open(),
+              Optional.of("a video"),
+              PreprocessingOptions.of(Mode.ANIMATION, DrivingType.END_TO_END, Subject.HUMAN, SIZE),
+              (_, _) -> {},
+              () -> false)
+          .models();
     }
   }
 

@@ -1,89 +1,66 @@
 package io.scail.preprocessing.onnx;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.scail.preprocessing.failure.ModelFailure;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One model, ready to run. Owns its native session until closed. Used by one thread at a time.
+ * One model, ready to run, until the {@link OnnxSessions} that opened it are closed. Used by one
+ * thread at a time.
  *
  * <p>A session that fails on the GPU is opened again on the CPU when the settings allow it, with a
  * warning in the log; {@link #device} says where it runs.
  */
-public final class OnnxModel implements AutoCloseable {
+public final class OnnxModel {
 
   private static final Logger LOG = LoggerFactory.getLogger(OnnxModel.class);
 
-  private final String name;
-  private final Opener opener;
-  private final OnnxSettings settings;
+  private final ModelSource source;
+  private final SessionOpener opener;
   private OnnxDevice device;
   private OrtSession session;
+  private Map<String, OnnxJavaType> inputTypes;
+  private Consumer<Map<String, Tensor>> listener = RecordedRuns::ignore;
 
-  /** Opens a session from wherever the graph lies; a file must stay one, for its external data. */
-  @FunctionalInterface
-  private interface Opener {
-    OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions options)
-        throws OrtException;
-  }
-
-  private OnnxModel(String name, Opener opener, OnnxSettings settings) {
-    this.name = name;
+  OnnxModel(ModelSource source, SessionOpener opener) {
+    this.source = source;
     this.opener = opener;
-    this.settings = settings;
-    this.device = settings.device();
-    this.session = openWithFallback();
-  }
-
-  /**
-   * Opens a model file.
-   *
-   * @throws ModelFailure when the file is missing or is no model that can be run
-   */
-  public static OnnxModel open(Path file, OnnxSettings settings) {
-    String name = String.valueOf(file.getFileName());
-    if (!Files.isReadable(file)) {
-      throw new ModelFailure(name, "there is no such file in " + file.getParent());
-    }
-    return new OnnxModel(
-        name,
-        (environment, options) -> environment.createSession(file.toString(), options),
-        settings);
-  }
-
-  /**
-   * Opens a model held in memory.
-   *
-   * @throws ModelFailure when the bytes are no model that can be run
-   */
-  public static OnnxModel open(String name, byte[] graph, OnnxSettings settings) {
-    return new OnnxModel(
-        name, (environment, options) -> environment.createSession(graph, options), settings);
+    var opened = opener.open(source);
+    this.session = opened.session();
+    this.device = opened.device();
+    this.inputTypes = inputTypes();
   }
 
   /** File name of the model. */
   public String name() {
-    return name;
+    return source.name();
   }
 
   /** Where the model runs. */
   public OnnxDevice device() {
     return device;
+  }
+
+  /** SHA-256 of the graph and the files that hold its weights. */
+  public String sha256() {
+    return source.sha256();
+  }
+
+  /** Bytes of the graph and its weights. */
+  public long bytes() {
+    return source.bytes();
   }
 
   /** Names of the inputs in the graph's order. */
@@ -105,11 +82,12 @@ public final class OnnxModel implements AutoCloseable {
     try {
       NodeInfo info = session.getInputInfo().get(input);
       if (info == null || !(info.getInfo() instanceof TensorInfo tensor)) {
-        throw new ModelFailure(name, "it has no input " + input + "; it is not the expected model");
+        throw new ModelFailure(
+            name(), "it has no input " + input + "; it is not the expected model");
       }
       return tensor.getShape();
     } catch (OrtException e) {
-      throw refused(e);
+      throw SessionOpener.refused(name(), e);
     }
   }
 
@@ -119,7 +97,8 @@ public final class OnnxModel implements AutoCloseable {
   public OnnxModel requiring(List<String> inputs, List<String> outputs) {
     if (!session.getInputNames().containsAll(inputs)
         || !session.getOutputNames().containsAll(outputs)) {
-      var problem =
+      throw new ModelFailure(
+          name(),
           "it has inputs "
               + session.getInputNames()
               + " and outputs "
@@ -127,9 +106,7 @@ public final class OnnxModel implements AutoCloseable {
               + ", not the expected "
               + inputs
               + " and "
-              + outputs;
-      close();
-      throw new ModelFailure(name, problem);
+              + outputs);
     }
     return this;
   }
@@ -141,142 +118,131 @@ public final class OnnxModel implements AutoCloseable {
    * @throws ModelFailure when the inputs do not fit or the runtime fails
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    return run(inputs, session.getOutputNames());
+  }
+
+  /**
+   * Runs the model once for some of its outputs.
+   *
+   * @throws ModelFailure when the inputs do not fit or the runtime fails
+   */
+  public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> wanted) {
+    listener.accept(inputs);
     try {
-      return runOnce(inputs);
+      return runOnce(inputs, wanted);
     } catch (OrtException e) {
-      if (device == OnnxDevice.CPU || !settings.allowCpuFallback()) {
-        throw refused(e);
+      if (device == OnnxDevice.CPU || !opener.settings().allowCpuFallback()) {
+        throw SessionOpener.refused(name(), e);
       }
       LOG.warn(
-          "model run failed on the GPU, now on the CPU model={} reason={}", name, e.getMessage());
+          "model run failed on the GPU, now on the CPU model={} reason={}", name(), e.getMessage());
       close();
+      session = opener.openOn(OnnxDevice.CPU, source);
       device = OnnxDevice.CPU;
-      session = open();
+      inputTypes = inputTypes();
       try {
-        return runOnce(inputs);
+        return runOnce(inputs, wanted);
       } catch (OrtException again) {
-        throw refused(again);
+        throw SessionOpener.refused(name(), again);
       }
     }
   }
 
-  @Override
-  public void close() {
+  /**
+   * Runs the model once on zeros, so that the first picture does not wait for what a session
+   * prepares in its first run.
+   *
+   * @param freeSide length of the sides that the graph leaves open
+   */
+  public void warmUp(int freeSide) {
+    var zeros = new HashMap<String, Tensor>();
+    for (var input : inputTypes.entrySet()) {
+      long[] shape = inputShape(input.getKey());
+      long count = 1;
+      for (int i = 0; i < shape.length; i++) {
+        shape[i] = shape[i] > 0 ? shape[i] : freeSide;
+        count *= shape[i];
+      }
+      int length = Math.toIntExact(count);
+      zeros.put(
+          input.getKey(),
+          switch (input.getValue()) {
+            case INT64 -> new Tensor.Longs(new long[length], shape);
+            case BOOL -> new Tensor.Flags(new boolean[length], shape);
+            default -> new Tensor.Floats(new float[length], shape);
+          });
+    }
+    run(zeros);
+  }
+
+  /** Hears the inputs of every run from now on. */
+  void hear(Consumer<Map<String, Tensor>> newListener) {
+    listener = newListener;
+  }
+
+  /** The same run again, any number of times, with nothing around it. */
+  Rerun rerun(Map<String, Tensor> inputs) {
+    try {
+      return new Rerun(new NativeTensors(inputs, inputTypes));
+    } catch (OrtException e) {
+      throw SessionOpener.refused(name(), e);
+    }
+  }
+
+  /** A run whose inputs lie in native memory already. */
+  final class Rerun implements AutoCloseable {
+    private final NativeTensors inputs;
+
+    private Rerun(NativeTensors inputs) {
+      this.inputs = inputs;
+    }
+
+    void run() {
+      try {
+        session.run(inputs.tensors()).close();
+      } catch (OrtException e) {
+        throw SessionOpener.refused(name(), e);
+      }
+    }
+
+    @Override
+    public void close() {
+      inputs.close();
+    }
+  }
+
+  void close() {
     try {
       session.close();
     } catch (OrtException e) {
-      LOG.warn("model close failed model={} reason={}", name, e.getMessage());
+      LOG.warn("model close failed model={} reason={}", name(), e.getMessage());
     }
   }
 
-  private Map<String, Tensor> runOnce(Map<String, Tensor> inputs) throws OrtException {
-    var fed = new LinkedHashMap<String, OnnxTensor>();
-    var opened = new ArrayList<OnnxTensor>();
+  private Map<String, Tensor> runOnce(Map<String, Tensor> inputs, Set<String> wanted)
+      throws OrtException {
+    try (var fed = new NativeTensors(inputs, inputTypes);
+        var result = session.run(fed.tensors(), wanted)) {
+      var outputs = new LinkedHashMap<String, Tensor>();
+      for (var output : result) {
+        outputs.put(output.getKey(), NativeTensors.copyOf((OnnxTensor) output.getValue(), name()));
+      }
+      return outputs;
+    }
+  }
+
+  private Map<String, OnnxJavaType> inputTypes() {
     try {
-      for (var input : inputs.entrySet()) {
-        var tensor = toNative(input.getValue());
-        opened.add(tensor);
-        fed.put(input.getKey(), tensor);
-      }
-      try (var result = session.run(fed)) {
-        var outputs = new LinkedHashMap<String, Tensor>();
-        for (var output : result) {
-          outputs.put(output.getKey(), fromNative((OnnxTensor) output.getValue()));
-        }
-        return outputs;
-      }
-    } finally {
-      opened.forEach(OnnxTensor::close);
-    }
-  }
-
-  private static OnnxTensor toNative(Tensor tensor) throws OrtException {
-    var environment = OrtEnvironment.getEnvironment();
-    return switch (tensor) {
-      case Tensor.Floats floats ->
-          OnnxTensor.createTensor(environment, FloatBuffer.wrap(floats.values()), floats.shape());
-      case Tensor.Longs longs ->
-          OnnxTensor.createTensor(environment, LongBuffer.wrap(longs.values()), longs.shape());
-      case Tensor.Flags flags -> {
-        var bytes = java.nio.ByteBuffer.allocateDirect(flags.values().length);
-        for (boolean flag : flags.values()) {
-          bytes.put((byte) (flag ? 1 : 0));
-        }
-        yield OnnxTensor.createTensor(
-            environment, bytes.flip(), flags.shape(), ai.onnxruntime.OnnxJavaType.BOOL);
-      }
-    };
-  }
-
-  private Tensor fromNative(OnnxTensor tensor) {
-    long[] shape = tensor.getInfo().getShape();
-    return switch (tensor.getInfo().type) {
-      case FLOAT -> {
-        var buffer = tensor.getFloatBuffer();
-        var values = new float[buffer.remaining()];
-        buffer.get(values);
-        yield new Tensor.Floats(values, shape);
-      }
-      case INT64 -> {
-        var buffer = tensor.getLongBuffer();
-        var values = new long[buffer.remaining()];
-        buffer.get(values);
-        yield new Tensor.Longs(values, shape);
-      }
-      case BOOL -> {
-        var buffer = tensor.getByteBuffer();
-        var values = new boolean[buffer.remaining()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = buffer.get() != 0;
-        }
-        yield new Tensor.Flags(values, shape);
-      }
-      default ->
-          throw new ModelFailure(
-              name,
-              "an output has the type "
-                  + tensor.getInfo().type
-                  + ", which is not part of any contract here");
-    };
-  }
-
-  private OrtSession openWithFallback() {
-    try {
-      return open();
-    } catch (ModelFailure e) {
-      if (device == OnnxDevice.CPU || !settings.allowCpuFallback()) {
-        throw e;
-      }
-      LOG.warn("model not on the GPU, now on the CPU model={} reason={}", name, e.sentence());
-      device = OnnxDevice.CPU;
-      return open();
-    }
-  }
-
-  private OrtSession open() {
-    try (var options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(settings.threads());
-      // Idle compute threads that spin would take the cores from decoding and drawing.
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      if (device == OnnxDevice.CUDA) {
-        try (var cuda = new OrtCUDAProviderOptions(settings.gpu())) {
-          cuda.add("cudnn_conv_algo_search", "HEURISTIC");
-          cuda.add("arena_extend_strategy", "kSameAsRequested");
-          if (settings.gpuMemoryBytes() > 0) {
-            cuda.add("gpu_mem_limit", Long.toString(settings.gpuMemoryBytes()));
-          }
-          options.addCUDA(cuda);
+      var types = new LinkedHashMap<String, OnnxJavaType>();
+      for (var input : session.getInputInfo().entrySet()) {
+        if (input.getValue().getInfo() instanceof TensorInfo tensor) {
+          types.put(input.getKey(), tensor.type);
         }
       }
-      var opened = opener.open(OrtEnvironment.getEnvironment(), options);
-      LOG.info("model opened model={} device={}", name, device);
-      return opened;
+      return types;
     } catch (OrtException e) {
-      throw refused(e);
+      close();
+      throw SessionOpener.refused(name(), e);
     }
-  }
-
-  private ModelFailure refused(OrtException e) {
-    return new ModelFailure(name, String.valueOf(e.getMessage()), e);
   }
 }

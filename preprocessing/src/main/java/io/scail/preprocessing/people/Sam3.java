@@ -4,7 +4,7 @@ import io.scail.preprocessing.failure.ModelFailure;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.masks.Mask;
 import io.scail.preprocessing.onnx.OnnxModel;
-import io.scail.preprocessing.onnx.OnnxSettings;
+import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import java.util.Map;
  * sam3-text-encoder, sam3-decoder). The picture is encoded once a frame, a prompt once for good.
  * Used by one thread at a time.
  */
-public final class Sam3 implements AutoCloseable {
+public final class Sam3 {
 
   private static final List<String> FEATURES =
       List.of("fpn_feat_0", "fpn_feat_1", "fpn_feat_2", "fpn_pos_2");
@@ -46,29 +46,28 @@ public final class Sam3 implements AutoCloseable {
    * @param folder holds sam3-vision-encoder.onnx, sam3-text-encoder.onnx and sam3-decoder.onnx
    * @param size side of the picture, a multiple of 14; used when the graph leaves it open, 0 for
    *     the native 1008
+   * @param sessions own the graphs
    * @throws ModelFailure when one is missing or has another contract
    */
-  public Sam3(Path folder, int size, OnnxSettings settings) {
-    var opened = new ArrayList<OnnxModel>();
-    try {
-      opened.add(OnnxModel.open(folder.resolve("sam3-vision-encoder.onnx"), settings));
-      opened.add(OnnxModel.open(folder.resolve("sam3-text-encoder.onnx"), settings));
-      opened.add(OnnxModel.open(folder.resolve("sam3-decoder.onnx"), settings));
-      this.vision = opened.get(0).requiring(List.of("images"), FEATURES);
-      this.text = opened.get(1).requiring(List.of("input_ids", "attention_mask"), TEXT);
-      var decoderInputs = new ArrayList<>(FEATURES);
-      decoderInputs.addAll(TEXT);
-      decoderInputs.addAll(BOXES);
-      this.decoder = opened.get(2).requiring(decoderInputs, ANSWERS);
-      long stated = vision.inputShape("images")[3];
-      this.size = stated > 0 ? (int) stated : size > 0 ? size : NATIVE_SIZE;
-      if (this.size % PATCH != 0) {
-        throw new ModelFailure(
-            vision.name(), "its picture has " + this.size + " pixels a side, no multiple of 14");
-      }
-    } catch (ModelFailure e) {
-      opened.forEach(OnnxModel::close);
-      throw e;
+  public Sam3(Path folder, int size, OnnxSessions sessions) {
+    this.vision =
+        sessions
+            .open(folder.resolve("sam3-vision-encoder.onnx"))
+            .requiring(List.of("images"), FEATURES);
+    this.text =
+        sessions
+            .open(folder.resolve("sam3-text-encoder.onnx"))
+            .requiring(List.of("input_ids", "attention_mask"), TEXT);
+    var decoderInputs = new ArrayList<>(FEATURES);
+    decoderInputs.addAll(TEXT);
+    decoderInputs.addAll(BOXES);
+    this.decoder =
+        sessions.open(folder.resolve("sam3-decoder.onnx")).requiring(decoderInputs, ANSWERS);
+    long stated = vision.inputShape("images")[3];
+    this.size = stated > 0 ? (int) stated : size > 0 ? size : NATIVE_SIZE;
+    if (this.size % PATCH != 0) {
+      throw new ModelFailure(
+          vision.name(), "its picture has " + this.size + " pixels a side, no multiple of 14");
     }
   }
 
@@ -79,16 +78,9 @@ public final class Sam3 implements AutoCloseable {
     return frame -> detect(frame, asked);
   }
 
-  /** The graphs, for a report. */
+  /** The graphs. */
   public List<OnnxModel> models() {
     return List.of(vision, text, decoder);
-  }
-
-  @Override
-  public void close() {
-    vision.close();
-    text.close();
-    decoder.close();
   }
 
   private List<Detection> detect(Frame frame, List<String> names) {

@@ -3,7 +3,7 @@ package io.scail.preprocessing.pose;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.masks.Point;
 import io.scail.preprocessing.onnx.OnnxModel;
-import io.scail.preprocessing.onnx.OnnxSettings;
+import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +14,7 @@ import java.util.Map;
  * MediaPipe's person detector and pose model: finds persons in a frame, and in the square around
  * one person its landmarks, metric 3D landmarks and silhouette. Used by one thread at a time.
  */
-public final class BlazePose implements AutoCloseable {
+public final class BlazePose {
 
   private static final int DETECTOR_SIZE = 224;
   private static final int LANDMARK_SIZE = 256;
@@ -36,9 +36,12 @@ public final class BlazePose implements AutoCloseable {
   /** A detected person: where to look for landmarks. */
   public record Finding(CropPlane crop, double score) {}
 
-  public BlazePose(OnnxSettings settings) {
-    this.detector = EmbeddedModels.open("person_detector", settings);
-    this.landmarks = EmbeddedModels.open("pose_landmark", settings);
+  /**
+   * @param sessions own the models
+   */
+  public BlazePose(OnnxSessions sessions) {
+    this.detector = EmbeddedModels.open("person_detector", sessions);
+    this.landmarks = EmbeddedModels.open("pose_landmark", sessions);
   }
 
   /**
@@ -94,12 +97,6 @@ public final class BlazePose implements AutoCloseable {
         visibility,
         floats(outputs, "presence")[0],
         new Silhouette(crop, LANDMARK_SIZE, floats(outputs, "mask")));
-  }
-
-  @Override
-  public void close() {
-    detector.close();
-    landmarks.close();
   }
 
   private List<Finding> detect(Frame frame, CropPlane crop) {

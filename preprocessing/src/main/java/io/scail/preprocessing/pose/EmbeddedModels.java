@@ -2,7 +2,7 @@ package io.scail.preprocessing.pose;
 
 import io.scail.preprocessing.failure.ModelFailure;
 import io.scail.preprocessing.onnx.OnnxModel;
-import io.scail.preprocessing.onnx.OnnxSettings;
+import io.scail.preprocessing.onnx.OnnxSessions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -16,8 +16,8 @@ public final class EmbeddedModels {
   private EmbeddedModels() {}
 
   /** Opens one, such as {@code pose_landmark}. */
-  static OnnxModel open(String name, OnnxSettings settings) {
-    return OnnxModel.open(name + ".onnx", bytes(name + ".onnx"), settings);
+  static OnnxModel open(String name, OnnxSessions sessions) {
+    return sessions.open(name + ".onnx", bytes(name + ".onnx"));
   }
 
   /** SHA-256 of every model by its file name. */

@@ -3,7 +3,7 @@ package io.scail.preprocessing.pose;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.masks.Point;
 import io.scail.preprocessing.onnx.OnnxModel;
-import io.scail.preprocessing.onnx.OnnxSettings;
+import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,7 +14,7 @@ import java.util.Map;
  * Looks closer at the hands and the face of a body with MediaPipe's models. Used by one thread at a
  * time.
  */
-public final class HandsAndFace implements AutoCloseable {
+public final class HandsAndFace {
 
   private static final int HAND_SIZE = 224;
   private static final int FACE_SIZE = 192;
@@ -51,9 +51,12 @@ public final class HandsAndFace implements AutoCloseable {
   private final OnnxModel hand;
   private final OnnxModel face;
 
-  public HandsAndFace(OnnxSettings settings) {
-    this.hand = EmbeddedModels.open("hand_landmark", settings);
-    this.face = EmbeddedModels.open("face_landmark", settings);
+  /**
+   * @param sessions own the models
+   */
+  public HandsAndFace(OnnxSessions sessions) {
+    this.hand = EmbeddedModels.open("hand_landmark", sessions);
+    this.face = EmbeddedModels.open("face_landmark", sessions);
   }
 
   public WholeBody look(Frame frame, Body body) {
@@ -73,12 +76,6 @@ public final class HandsAndFace implements AutoCloseable {
       }
     }
     return new WholeBody(points, visible, face(frame, body), hands);
-  }
-
-  @Override
-  public void close() {
-    hand.close();
-    face.close();
   }
 
   private List<Point> hand(Frame frame, Body body, int[] side) {

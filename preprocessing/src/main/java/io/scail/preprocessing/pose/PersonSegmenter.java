@@ -3,7 +3,7 @@ package io.scail.preprocessing.pose;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.masks.Mask;
 import io.scail.preprocessing.onnx.OnnxModel;
-import io.scail.preprocessing.onnx.OnnxSettings;
+import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.Tensor;
 import java.util.Map;
 
@@ -12,15 +12,18 @@ import java.util.Map;
  * also serves animals and figures that the person detector does not take for persons. Used by one
  * thread at a time.
  */
-public final class PersonSegmenter implements AutoCloseable {
+public final class PersonSegmenter {
 
   private static final int SIZE = 256;
   private static final float PROBABILITY = 0.5f;
 
   private final OnnxModel model;
 
-  public PersonSegmenter(OnnxSettings settings) {
-    this.model = EmbeddedModels.open("selfie_segmentation", settings);
+  /**
+   * @param sessions own the model
+   */
+  public PersonSegmenter(OnnxSessions sessions) {
+    this.model = EmbeddedModels.open("selfie_segmentation", sessions);
   }
 
   /** The foreground; the network sees the picture stretched to a square. */
@@ -36,11 +39,6 @@ public final class PersonSegmenter implements AutoCloseable {
         frame.width(),
         frame.height(),
         (x, y) -> lookup(values, (x + 0.5) * scaleX - 0.5, (y + 0.5) * scaleY - 0.5) > PROBABILITY);
-  }
-
-  @Override
-  public void close() {
-    model.close();
   }
 
   private static float[] stretched(Frame frame) {

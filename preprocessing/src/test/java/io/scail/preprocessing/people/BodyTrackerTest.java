@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scail.preprocessing.masks.Mask;
+import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.pose.BlazePose;
 import io.scail.preprocessing.testing.Puppet;
@@ -22,16 +23,18 @@ final class BodyTrackerTest {
   private static final int WIDTH = 896;
   private static final int HEIGHT = 512;
 
+  private static OnnxSessions sessions;
   private static BlazePose pose;
 
   @BeforeAll
   static void open() {
-    pose = new BlazePose(OnnxSettings.cpu(2));
+    sessions = new OnnxSessions(OnnxSettings.cpu(2));
+    pose = new BlazePose(sessions);
   }
 
   @AfterAll
   static void close() {
-    pose.close();
+    sessions.close();
   }
 
   private static Puppet puppet(int look, double phase, double x, double height) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scail.preprocessing.failure.SettingsFailure;
+import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.testing.Goldens;
 import io.scail.preprocessing.testing.Joints;
@@ -100,7 +101,8 @@ final class Sam3Test {
     int cases = 0;
     for (var file : Goldens.files("standin_pipeline.json")) {
       var tensors = Goldens.tensorsBeside(file);
-      try (var sam = new Sam3(file.resolveSibling("standin"), STAND_IN_SIZE, OnnxSettings.cpu(1))) {
+      try (var sessions = new OnnxSessions(OnnxSettings.cpu(1))) {
+        var sam = new Sam3(file.resolveSibling("standin"), STAND_IN_SIZE, sessions);
         for (var golden : Goldens.json(file).get("cases")) {
           check(golden, tensors, sam, file);
           cases++;

@@ -3,6 +3,7 @@ package io.scail.preprocessing.pose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.testing.Puppet;
 import io.scail.preprocessing.testing.Puppet.Look;
@@ -19,16 +20,18 @@ final class BlazePoseTest {
   /** Landmarks of the joints that a puppet reports. */
   private static final int[] LANDMARKS = {0, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28};
 
+  private static OnnxSessions sessions;
   private static BlazePose pose;
 
   @BeforeAll
   static void open() {
-    pose = new BlazePose(OnnxSettings.cpu(2));
+    sessions = new OnnxSessions(OnnxSettings.cpu(2));
+    pose = new BlazePose(sessions);
   }
 
   @AfterAll
   static void close() {
-    pose.close();
+    sessions.close();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.scail.preprocessing.pose;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.testing.Puppet;
 import io.scail.preprocessing.testing.Puppet.Look;
@@ -29,7 +30,8 @@ final class BodySkeletonTest {
   @Test
   void theSkeletonProjectsOntoThePersonFromAPlausibleDistance() {
     var scene = scene();
-    try (var pose = new BlazePose(OnnxSettings.cpu(2))) {
+    try (var sessions = new OnnxSessions(OnnxSettings.cpu(2))) {
+      var pose = new BlazePose(sessions);
       var body = pose.look(scene.frame(), pose.detect(scene.frame()).getFirst().crop());
       var skeleton = BodySkeleton.of(body, WIDTH, HEIGHT);
       var camera = Camera.ofRenderer(WIDTH, HEIGHT);
@@ -46,8 +48,9 @@ final class BodySkeletonTest {
   @Test
   void theFaceOfAPuppetIsFoundWhereItIs() {
     var scene = scene();
-    try (var pose = new BlazePose(OnnxSettings.cpu(2));
-        var closer = new HandsAndFace(OnnxSettings.cpu(2))) {
+    try (var sessions = new OnnxSessions(OnnxSettings.cpu(2))) {
+      var pose = new BlazePose(sessions);
+      var closer = new HandsAndFace(sessions);
       var body = pose.look(scene.frame(), pose.detect(scene.frame()).getFirst().crop());
       var face = closer.look(scene.frame(), body).face();
       var nose = scene.joints().getFirst().getFirst();

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.masks.Point;
-import io.scail.preprocessing.onnx.OnnxModel;
+import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.testing.Goldens;
 import io.scail.preprocessing.testing.Pictures;
@@ -101,9 +101,9 @@ final class DwPoseTest {
       var golden = Goldens.json(file);
       var picture = Pictures.read(file.resolveSibling("pose_input_c0.png"));
       var folder = file.resolveSibling("standin");
-      try (var detector = OnnxModel.open(folder.resolve("yolox_l.onnx"), OnnxSettings.cpu(1));
-          var network =
-              OnnxModel.open(folder.resolve("dw-ll_ucoco_384.onnx"), OnnxSettings.cpu(1))) {
+      try (var sessions = new OnnxSessions(OnnxSettings.cpu(1))) {
+        var detector = sessions.open(folder.resolve("yolox_l.onnx"));
+        var network = sessions.open(folder.resolve("dw-ll_ucoco_384.onnx"));
         var body = new DwPose(detector, network).look(picture);
         var box = new Yolox(detector).detect(picture).getFirst();
         // Point 0, the nose, keeps its place in the new order.

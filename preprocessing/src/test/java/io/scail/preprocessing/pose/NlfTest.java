@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.masks.Box;
-import io.scail.preprocessing.onnx.OnnxModel;
+import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.testing.Goldens;
 import io.scail.preprocessing.testing.Joints;
@@ -102,8 +102,8 @@ final class NlfTest {
     int cases = 0;
     for (var file : Goldens.files("standin_outputs.json")) {
       var picture = Pictures.read(file.resolveSibling("nlf_input_c0.png"));
-      try (var model =
-          OnnxModel.open(file.resolveSibling("standin/nlf_l_crop.onnx"), OnnxSettings.cpu(1))) {
+      try (var sessions = new OnnxSessions(OnnxSettings.cpu(1))) {
+        var model = sessions.open(file.resolveSibling("standin/nlf_l_crop.onnx"));
         var skeleton = new Nlf(model).look(picture, new Box(110, 18, 165, 162));
         assertFalse(skeleton.isAbsent());
         assertTrue(skeleton.slots().getFirst().z() > 0);

@@ -3,7 +3,7 @@ package io.scail.preprocessing.pose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.scail.preprocessing.onnx.OnnxModel;
+import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.testing.Goldens;
 import io.scail.preprocessing.testing.Pictures;
@@ -65,8 +65,8 @@ final class YoloxTest {
       var golden = Goldens.json(file).get("yolox_decoded_box_cxcywh_in_640");
       var picture = Pictures.read(file.resolveSibling("letterbox_input.png"));
       double ratio = Yolox.ratio(picture.width(), picture.height());
-      try (var model =
-          OnnxModel.open(file.resolveSibling("standin/yolox_l.onnx"), OnnxSettings.cpu(1))) {
+      try (var sessions = new OnnxSessions(OnnxSettings.cpu(1))) {
+        var model = sessions.open(file.resolveSibling("standin/yolox_l.onnx"));
         var box = new Yolox(model).detect(picture).getFirst();
         assertEquals(
             golden.get(0).asDouble(), ratio * (box.left() + box.right()) / 2, BOX_TOLERANCE);

@@ -144,7 +144,11 @@ final class PreprocessCommand implements Callable<Integer> {
     root.put("persons", conditions.persons());
     var models = root.putArray("models");
     for (var model : conditions.models()) {
-      models.addObject().put("model", model.model()).put("device", model.device().name());
+      models
+          .addObject()
+          .put("model", model.model())
+          .put("device", model.device().name())
+          .put("sha256", model.sha256());
     }
     var warnings = root.putArray("warnings");
     for (var warning : conditions.warnings()) {
