@@ -14,8 +14,8 @@ interface Analysis extends AutoCloseable {
   /** A tracker for one clip. */
   PersonTracker tracker(Subject subject, PersonChoice choice);
 
-  /** Reads poses in step with a tracker that this object gave. */
-  PoseReader poseReader(PersonTracker tracker);
+  /** Reads poses in step with a tracker, its own or another. */
+  PoseReader poseReader(PersonTracker tracker, PoseOptions options);
 
   List<ModelUse> models();
 

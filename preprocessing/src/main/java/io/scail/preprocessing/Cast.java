@@ -3,8 +3,8 @@ package io.scail.preprocessing;
 import io.scail.preprocessing.PreprocessingOptions.Mode;
 import io.scail.preprocessing.PreprocessingOptions.ReplacementTarget;
 import io.scail.preprocessing.failure.Warning;
+import io.scail.preprocessing.masks.GivenMaskReader;
 import io.scail.preprocessing.masks.Mask;
-import io.scail.preprocessing.people.Detection;
 import io.scail.preprocessing.people.PersonChoice;
 import io.scail.preprocessing.people.PersonMatch;
 import io.scail.preprocessing.pose.PersonPose;
@@ -16,11 +16,18 @@ import java.util.Optional;
  * colour.
  *
  * @param references the reference persons' masks
+ * @param chosen for each of them its index among the reference's candidates; all of the candidates
+ *     that are one person when they act together
  * @param driving for each of them the tracker's index of the person that moves it
  * @param together whether all of the tracker's persons count as one
  * @param heights share of its picture's height that the first person of each side takes
  */
-record Cast(List<Mask> references, List<Integer> driving, boolean together, Heights heights) {
+record Cast(
+    List<Mask> references,
+    List<Integer> chosen,
+    List<Integer> driving,
+    boolean together,
+    Heights heights) {
 
   /** Twice as high or half as high in one picture as in the other deserves a warning. */
   private static final double FAR_APART = 2;
@@ -30,32 +37,64 @@ record Cast(List<Mask> references, List<Integer> driving, boolean together, Heig
 
   Cast {
     references = List.copyOf(references);
+    chosen = List.copyOf(chosen);
     driving = List.copyOf(driving);
   }
 
   /**
-   * @param found the reference's persons, at least one
-   * @param masks the driving persons in the first frame that shows anybody, from left to right
+   * Pairs persons by their places.
+   *
+   * @param candidates the reference's persons, at least one
+   * @param leastPercent share of the reference, in percent, that one of them must take
+   * @param masks the driving persons where they are first seen, none empty
+   * @param most most reference persons that take part
    */
-  static Cast of(PreprocessingOptions options, List<Detection> found, List<Mask> masks) {
-    var candidates = found.stream().map(Detection::mask).toList();
-    boolean together =
-        options.mode() == Mode.REPLACEMENT && options.target() == ReplacementTarget.BOTH;
-    int most = options.mode() == Mode.REPLACEMENT ? 1 : masks.size();
-    if (together) {
-      most = masks.size();
-    }
-    var references =
-        new PersonChoice(most).choose(candidates).stream().map(candidates::get).toList();
-    if (together) {
+  static Cast of(
+      PreprocessingOptions options,
+      List<Mask> candidates,
+      double leastPercent,
+      List<Mask> masks,
+      int most) {
+    boolean replaces = options.mode() == Mode.REPLACEMENT;
+    var chosen = new PersonChoice(most, leastPercent).choose(candidates);
+    var references = chosen.stream().map(candidates::get).toList();
+    if (replaces && options.target() == ReplacementTarget.BOTH) {
       var united = List.of(references.stream().reduce(Mask::or).orElseThrow());
-      return new Cast(united, List.of(0), true, heights(united, masks, 0));
+      return new Cast(united, chosen, List.of(0), true, heights(united, masks, 0));
     }
     var driving =
-        options.mode() == Mode.REPLACEMENT
+        replaces && references.size() == 1
             ? List.of(PersonMatch.nearest(references.getFirst(), masks))
             : PersonMatch.byPlace(references, masks).stream().map(PersonMatch::driving).toList();
-    return new Cast(references, driving, false, heights(references, masks, driving.getFirst()));
+    return new Cast(
+        references, chosen, driving, false, heights(references, masks, driving.getFirst()));
+  }
+
+  /**
+   * Pairs persons that two masks of the caller give the same colour.
+   *
+   * @param candidates the masks of the reference's persons
+   * @return empty when the masks have no colour in common or do not name persons by colours
+   */
+  static Optional<Cast> byColour(
+      GivenMaskReader reference, List<Mask> candidates, GivenMaskReader driver) {
+    if (!reference.namesPersons() || !driver.namesPersons()) {
+      return Optional.empty();
+    }
+    var common = reference.persons().stream().filter(driver.persons()::contains).toList();
+    if (common.isEmpty()) {
+      return Optional.empty();
+    }
+    var chosen = common.stream().map(reference.persons()::indexOf).toList();
+    var references = chosen.stream().map(candidates::get).toList();
+    var driving = common.stream().map(driver.persons()::indexOf).toList();
+    return Optional.of(
+        new Cast(
+            references,
+            chosen,
+            driving,
+            false,
+            heights(references, driver.firstSights(), driving.getFirst())));
   }
 
   /** The tracker's masks in the order of the reference persons. */

@@ -3,6 +3,7 @@ package io.scail.preprocessing;
 import io.scail.preprocessing.PreprocessingOptions.Subject;
 import io.scail.preprocessing.failure.ModelFailure;
 import io.scail.preprocessing.frames.Frame;
+import io.scail.preprocessing.masks.Mask;
 import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.people.BodyDetector;
@@ -23,6 +24,9 @@ import java.util.List;
 
 /** The models that come with the product. */
 final class EmbeddedAnalysis implements Analysis {
+
+  /** Around a person that is looked at alone, 0xRRGGBB. */
+  private static final int SURROUND = 0x808080;
 
   private final OnnxSessions sessions;
   private final BlazePose pose;
@@ -59,9 +63,9 @@ final class EmbeddedAnalysis implements Analysis {
   }
 
   @Override
-  public PoseReader poseReader(PersonTracker tracker) {
+  public PoseReader poseReader(PersonTracker tracker, PoseOptions options) {
     if (!(tracker instanceof BodyTracker bodies)) {
-      throw new IllegalArgumentException("only a tracker of human bodies knows poses");
+      return (frame, masks) -> masks.stream().map(mask -> pose(frame, mask)).toList();
     }
     return (frame, _) ->
         bodies.bodies().stream()
@@ -87,6 +91,16 @@ final class EmbeddedAnalysis implements Analysis {
   @Override
   public void close() {
     sessions.close();
+  }
+
+  /** Of the person in a mask that no body of ours is known for. */
+  private PersonPose pose(Frame frame, Mask mask) {
+    if (mask.isEmpty()) {
+      return PersonPose.ABSENT;
+    }
+    return pose.look(mask.cutOut(frame, SURROUND), mask.box())
+        .map(body -> pose(frame, body))
+        .orElse(PersonPose.ABSENT);
   }
 
   private PersonPose pose(Frame frame, Body body) {

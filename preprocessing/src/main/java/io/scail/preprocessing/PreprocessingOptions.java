@@ -4,6 +4,7 @@ import io.scail.preprocessing.failure.SettingsFailure;
 import io.scail.preprocessing.frames.Size;
 import io.scail.preprocessing.masks.DrivingCrop;
 import io.scail.preprocessing.masks.Palette;
+import io.scail.preprocessing.people.MaskHold;
 import java.util.Objects;
 
 /**
@@ -21,6 +22,8 @@ import java.util.Objects;
  * @param blackReference whether the reference's background is black in replacement
  * @param pad whether driving frames are fitted in with black borders rather than cropped; animation
  *     only
+ * @param maskHold frames up to which a person that is missing between two sights keeps its mask
+ * @param pose what is done with poses
  */
 public record PreprocessingOptions(
     Mode mode,
@@ -32,7 +35,9 @@ public record PreprocessingOptions(
     DrivingCrop drivingCrop,
     ReplacementTarget target,
     boolean blackReference,
-    boolean pad) {
+    boolean pad,
+    int maskHold,
+    PoseOptions pose) {
 
   /** Whose scene the result shows: the reference's, or the driving video's. */
   public enum Mode {
@@ -69,6 +74,10 @@ public record PreprocessingOptions(
     Objects.requireNonNull(mode);
     Objects.requireNonNull(drivingCrop);
     Objects.requireNonNull(target);
+    Objects.requireNonNull(pose);
+    if (maskHold < 0 || maskHold > MaskHold.LONGEST) {
+      throw new SettingsFailure("masks can be held for 0 to 16 frames, not " + maskHold);
+    }
     if (size.width() % SIDE_FACTOR != 0 || size.height() % SIDE_FACTOR != 0) {
       throw new SettingsFailure("width and height must be multiples of 32, not " + size);
     }
@@ -99,7 +108,46 @@ public record PreprocessingOptions(
         /* pad= */ false);
   }
 
+  /** Without holding masks, and with the reference's poses. */
+  public PreprocessingOptions(
+      Mode mode,
+      DrivingType drivingType,
+      Subject subject,
+      Size size,
+      boolean turnWithReference,
+      int maxPersons,
+      DrivingCrop drivingCrop,
+      ReplacementTarget target,
+      boolean blackReference,
+      boolean pad) {
+    this(
+        mode,
+        drivingType,
+        subject,
+        size,
+        turnWithReference,
+        maxPersons,
+        drivingCrop,
+        target,
+        blackReference,
+        pad,
+        /* maskHold= */ 0,
+        PoseOptions.DEFAULTS);
+  }
+
   public PreprocessingOptions withMaxPersons(int persons) {
+    return with(persons, maskHold, pose);
+  }
+
+  public PreprocessingOptions withMaskHold(int frames) {
+    return with(maxPersons, frames, pose);
+  }
+
+  public PreprocessingOptions withPose(PoseOptions choice) {
+    return with(maxPersons, maskHold, choice);
+  }
+
+  private PreprocessingOptions with(int persons, int hold, PoseOptions choice) {
     return new PreprocessingOptions(
         mode,
         drivingType,
@@ -110,7 +158,9 @@ public record PreprocessingOptions(
         drivingCrop,
         target,
         blackReference,
-        pad);
+        pad,
+        hold,
+        choice);
   }
 
   /** Whether skeletons drive; always false in replacement. */

@@ -10,6 +10,7 @@ import io.scail.preprocessing.media.ImageDecoder;
 import io.scail.preprocessing.media.VideoDecoder;
 import io.scail.preprocessing.onnx.OnnxSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -79,11 +80,66 @@ public final class Preprocessor implements AutoCloseable {
       DecodeSettings decoding,
       ProgressListener progress,
       BooleanSupplier cancelled) {
-    var reference = new ImageDecoder(decoding.limits()).decode(image, MediaInput.CHARACTER_IMAGE);
-    var identity = cache.map(_ -> FileIdentity.digest(video) + decoding);
-    try (var driving = VideoDecoder.open(video, MediaInput.DRIVING_VIDEO, decoding)) {
-      var conditions = prepare(reference.frame(), driving, identity, options, progress, cancelled);
-      return conditions.withWarnings(reference.warnings()).withWarnings(driving.warnings());
+    return prepare(SourceFiles.of(image, video), options, decoding, progress, cancelled);
+  }
+
+  /**
+   * Prepares the conditions from files, some of which may be masks in place of those that the
+   * models make. The same video, told by its content, is analysed once when there is a cache.
+   *
+   * @param decoding rate and limits of the driving video
+   * @param cancelled asked before every frame
+   * @throws CancelledFailure when cancelled
+   * @throws PreprocessingFailure when a file cannot be used or shows nothing that can be animated
+   */
+  public Conditions prepare(
+      SourceFiles files,
+      PreprocessingOptions options,
+      DecodeSettings decoding,
+      ProgressListener progress,
+      BooleanSupplier cancelled) {
+    var pictures = new ImageDecoder(decoding.limits());
+    var reference = pictures.decode(files.image(), MediaInput.CHARACTER_IMAGE);
+    var warnings = new ArrayList<>(reference.warnings());
+    var referenceMask =
+        files
+            .imageMask()
+            .map(mask -> GivenMask.ofPicture(mask, MediaInput.CHARACTER_MASK, decoding));
+    var drivingMask =
+        files.drivingMask().map(mask -> GivenMask.ofVideo(mask, MediaInput.DRIVING_MASK, decoding));
+    var additional = new ArrayList<Sources.Additional>();
+    for (var image : files.additional()) {
+      var decoded = pictures.decode(image.image(), MediaInput.ADDITIONAL_IMAGE);
+      warnings.addAll(decoded.warnings());
+      additional.add(
+          new Sources.Additional(
+              decoded.frame(),
+              image
+                  .mask()
+                  .map(mask -> GivenMask.ofPicture(mask, MediaInput.ADDITIONAL_MASK, decoding))));
+    }
+    var previous = files.previousVideo().map(video -> PreviousVideo.end(video, decoding));
+    var identity =
+        cache.map(
+            _ ->
+                FileIdentity.digest(files.video())
+                    + files.drivingMask().map(FileIdentity::digest).orElse("")
+                    + decoding);
+    try (var driving = VideoDecoder.open(files.video(), MediaInput.DRIVING_VIDEO, decoding)) {
+      var sources =
+          new Sources(
+              reference.frame(),
+              driving,
+              identity,
+              referenceMask,
+              drivingMask,
+              additional,
+              previous);
+      var conditions = prepare(sources, options, progress, cancelled);
+      return conditions
+          .withSource(new Conditions.SourceFrames(driving.info().fps(), driving.sources()))
+          .withWarnings(warnings)
+          .withWarnings(driving.warnings());
     }
   }
 
@@ -103,8 +159,15 @@ public final class Preprocessor implements AutoCloseable {
       PreprocessingOptions options,
       ProgressListener progress,
       BooleanSupplier cancelled) {
-    return new Preparation(analysis, cache, options, progress, cancelled)
-        .run(reference, driving, identity);
+    return prepare(Sources.of(reference, driving, identity), options, progress, cancelled);
+  }
+
+  Conditions prepare(
+      Sources sources,
+      PreprocessingOptions options,
+      ProgressListener progress,
+      BooleanSupplier cancelled) {
+    return new Preparation(analysis, cache, options, progress, cancelled).run(sources);
   }
 
   @Override

@@ -75,11 +75,12 @@ final class PromptedAnalysis implements Analysis {
   }
 
   @Override
-  public PoseReader poseReader(PersonTracker tracker) {
+  public PoseReader poseReader(PersonTracker tracker, PoseOptions options) {
     var models = poseModels();
     var nlf = new Nlf(models.nlf());
     var dwPose = new DwPose(models.yolox(), models.dwPose());
-    return (frame, masks) -> masks.stream().map(mask -> pose(nlf, dwPose, frame, mask)).toList();
+    return (frame, masks) ->
+        masks.stream().map(mask -> pose(nlf, dwPose, options.boxFromMask(), frame, mask)).toList();
   }
 
   @Override
@@ -131,14 +132,13 @@ final class PromptedAnalysis implements Analysis {
     return sessions.open(files.folder().resolve(name));
   }
 
-  private static PersonPose pose(Nlf nlf, DwPose dwPose, Frame frame, Mask mask) {
+  private static PersonPose pose(
+      Nlf nlf, DwPose dwPose, boolean boxFromMask, Frame frame, Mask mask) {
     if (mask.isEmpty()) {
       return PersonPose.ABSENT;
     }
-    var alone = Frame.filled(frame.size(), SURROUND);
-    for (int pixel = mask.nextOn(0); pixel >= 0; pixel = mask.nextOn(pixel + 1)) {
-      System.arraycopy(frame.rgb(), 3 * pixel, alone.rgb(), 3 * pixel, 3);
-    }
-    return new PersonPose(nlf.look(alone, mask.box()), dwPose.look(alone));
+    var alone = mask.cutOut(frame, SURROUND);
+    var wholeBody = boxFromMask ? dwPose.look(alone, mask.box()) : dwPose.look(alone);
+    return new PersonPose(nlf.look(alone, mask.box()), wholeBody);
   }
 }

@@ -6,10 +6,14 @@ import org.jspecify.annotations.Nullable;
 /** A file of the caller cannot be used; {@link #input()} says which. */
 public abstract sealed class InputFailure extends PreprocessingFailure
     permits EmptyCropFailure,
+        EmptyMaskFailure,
         ImageTooLargeFailure,
         ImageTooSmallFailure,
+        LengthMismatchFailure,
         NoMediaFailure,
         NoPersonFailure,
+        ShapeMismatchFailure,
+        UnclearMaskFailure,
         UnreadableImageFailure,
         UnsupportedImageFailure,
         UnsupportedVideoFailure,

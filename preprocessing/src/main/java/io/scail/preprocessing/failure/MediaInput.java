@@ -6,6 +6,9 @@ public enum MediaInput {
   DRIVING_VIDEO("driving video"),
   CHARACTER_MASK("character mask"),
   DRIVING_MASK("driving mask"),
+  ADDITIONAL_IMAGE("additional image"),
+  ADDITIONAL_MASK("additional mask"),
+  PREVIOUS_VIDEO("previous video"),
   /** The pictures of a merge. */
   VIDEO("video"),
   /** The sound of a merge. */

@@ -51,12 +51,7 @@ public enum DrivingCrop {
 
   /** The frame where the mask is on, black elsewhere. */
   public static Frame apply(Frame frame, Mask visible) {
-    byte[] source = frame.rgb();
-    var rgb = new byte[source.length];
-    for (int pixel = visible.nextOn(0); pixel >= 0; pixel = visible.nextOn(pixel + 1)) {
-      System.arraycopy(source, 3 * pixel, rgb, 3 * pixel, 3);
-    }
-    return Frame.of(frame.size(), rgb);
+    return visible.cutOut(frame, Palette.BLACK);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.scail.preprocessing.masks;
 
+import io.scail.preprocessing.frames.Frame;
 import java.util.Arrays;
 
 /**
@@ -188,6 +189,36 @@ public final class Mask {
         (x, y) -> get((int) ((long) x * width / newWidth), (int) ((long) y * height / newHeight)));
   }
 
+  /**
+   * Scaling for masks made at another size: on where the bilinear mean of the four nearest source
+   * pixels is at least half, so that enlarged edges are slanted rather than stepped.
+   */
+  public Mask smoothlyScaledTo(int newWidth, int newHeight) {
+    if (newWidth == width && newHeight == height) {
+      return this;
+    }
+    double stepX = (double) width / newWidth;
+    double stepY = (double) height / newHeight;
+    return of(
+        newWidth,
+        newHeight,
+        (x, y) -> {
+          double u = Math.clamp((x + 0.5) * stepX - 0.5, 0, width - 1);
+          double v = Math.clamp((y + 0.5) * stepY - 0.5, 0, height - 1);
+          int left = (int) u;
+          int top = (int) v;
+          int right = Math.min(left + 1, width - 1);
+          int bottom = Math.min(top + 1, height - 1);
+          double above = between(get(left, top), get(right, top), u - left);
+          double below = between(get(left, bottom), get(right, bottom), u - left);
+          return above + (v - top) * (below - above) >= 0.5;
+        });
+  }
+
+  private static double between(boolean first, boolean second, double share) {
+    return (first ? 1 - share : 0) + (second ? share : 0);
+  }
+
   /** The mask moved by whole pixels; what leaves the frame is lost. */
   public Mask shifted(int dx, int dy) {
     return of(
@@ -202,6 +233,15 @@ public final class Mask {
               && sourceY < height
               && get(sourceX, sourceY);
         });
+  }
+
+  /** The picture where this mask is on, one colour (0xRRGGBB) elsewhere. */
+  public Frame cutOut(Frame picture, int surround) {
+    var alone = Frame.filled(picture.size(), surround);
+    for (int pixel = nextOn(0); pixel >= 0; pixel = nextOn(pixel + 1)) {
+      System.arraycopy(picture.rgb(), 3 * pixel, alone.rgb(), 3 * pixel, 3);
+    }
+    return alone;
   }
 
   /** Row-major index of the first pixel at or after {@code from} that is on, or -1. */

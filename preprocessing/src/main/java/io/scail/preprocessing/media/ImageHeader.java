@@ -43,23 +43,42 @@ record ImageHeader(
   /** The header of a file's bytes; empty when they are no picture of a known format. */
   static Optional<ImageHeader> of(byte[] file) {
     var data = ByteBuffer.wrap(file);
+    return formatOf(file)
+        .map(
+            format ->
+                switch (format) {
+                  case PNG -> png(data);
+                  case JPEG -> jpeg(data);
+                  case WEBP -> webp(data.order(ByteOrder.LITTLE_ENDIAN));
+                  case GIF -> {
+                    data.order(ByteOrder.LITTLE_ENDIAN);
+                    yield plain(format, data.getChar(6), data.getChar(8));
+                  }
+                  case BMP -> {
+                    data.order(ByteOrder.LITTLE_ENDIAN);
+                    yield plain(
+                        format, Math.abs((long) data.getInt(18)), Math.abs((long) data.getInt(22)));
+                  }
+                  case HEIF -> plain(format, 0, 0);
+                });
+  }
+
+  /** The format of a file by its first bytes; empty when it is no picture of a known format. */
+  static Optional<Format> formatOf(byte[] file) {
     if (starts(file, 0, "\u0089PNG\r\n\u001a\n")) {
-      return Optional.of(png(data));
+      return Optional.of(Format.PNG);
     }
-    if (file.length > 3 && (data.getInt(0) >>> 8) == 0xffd8ff) {
-      return Optional.of(jpeg(data));
+    if (file.length > 3 && starts(file, 0, "\u00ff\u00d8\u00ff")) {
+      return Optional.of(Format.JPEG);
     }
     if (starts(file, 0, "RIFF") && starts(file, 8, "WEBP")) {
-      return Optional.of(webp(data.order(ByteOrder.LITTLE_ENDIAN)));
+      return Optional.of(Format.WEBP);
     }
     if (starts(file, 0, "GIF8") && file.length >= 10) {
-      data.order(ByteOrder.LITTLE_ENDIAN);
-      return Optional.of(plain(Format.GIF, data.getChar(6), data.getChar(8)));
+      return Optional.of(Format.GIF);
     }
     if (starts(file, 0, "BM") && file.length >= 26) {
-      data.order(ByteOrder.LITTLE_ENDIAN);
-      return Optional.of(
-          plain(Format.BMP, Math.abs((long) data.getInt(18)), Math.abs((long) data.getInt(22))));
+      return Optional.of(Format.BMP);
     }
     boolean heif =
         starts(file, 4, "ftyp")
@@ -68,7 +87,7 @@ record ImageHeader(
                 || starts(file, 8, "hev")
                 || starts(file, 8, "mif1")
                 || starts(file, 8, "msf1"));
-    return heif ? Optional.of(plain(Format.HEIF, 0, 0)) : Optional.empty();
+    return heif ? Optional.of(Format.HEIF) : Optional.empty();
   }
 
   private static ImageHeader plain(Format format, long width, long height) {

@@ -25,6 +25,12 @@ final class Appearance {
     this.histogram = histogram;
   }
 
+  /** Of a person whose hips are taken to be at the middle of its height. */
+  static Appearance of(Frame frame, Mask mask) {
+    var box = mask.box();
+    return of(frame, mask, new Point(box.centreX(), (box.top() + box.bottom()) / 2.0));
+  }
+
   static Appearance of(Frame frame, Mask mask, Point hips) {
     var counts = new int[2 * BINS];
     byte[] rgb = frame.rgb();

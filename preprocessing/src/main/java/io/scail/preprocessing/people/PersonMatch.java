@@ -1,8 +1,11 @@
 package io.scail.preprocessing.people;
 
+import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.masks.Mask;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -11,9 +14,10 @@ import java.util.stream.IntStream;
  * A person of the reference picture and the person of the driving video that moves it, by their
  * indices.
  *
- * @param squaredDistance between the two centres, in shares of each picture's width and height
+ * @param distance what the match is judged by, smaller is better: between centres, the square of
+ *     their distance in shares of each picture's width and height
  */
-public record PersonMatch(int reference, int driving, double squaredDistance) {
+public record PersonMatch(int reference, int driving, double distance) {
 
   /**
    * Matches by place: equal counts pair up from left to right; otherwise each reference person in
@@ -47,7 +51,7 @@ public record PersonMatch(int reference, int driving, double squaredDistance) {
                   d ->
                       new PersonMatch(
                           current, d, squaredDistance(references.get(current), driving.get(d))))
-              .min(Comparator.comparingDouble(PersonMatch::squaredDistance))
+              .min(Comparator.comparingDouble(PersonMatch::distance))
               .orElseThrow();
       free.remove((Integer) best.driving());
       matches.add(best);
@@ -74,6 +78,35 @@ public record PersonMatch(int reference, int driving, double squaredDistance) {
   public static int nearest(Mask reference, List<Mask> driving) {
     return mostOverlapping(reference, driving)
         .orElseGet(() -> nearestCentres(List.of(reference), driving).getFirst().driving());
+  }
+
+  /**
+   * Finds persons of one picture in another by the colours they wear; the most alike pair up first.
+   *
+   * @param masks the persons looked for, none empty
+   * @param found the persons of the other picture, none empty
+   * @return for each person looked for its index among those found, empty when none is left for it
+   */
+  public static List<Optional<Integer>> byAppearance(
+      Frame picture, List<Mask> masks, Frame other, List<Mask> found) {
+    var wanted = masks.stream().map(mask -> Appearance.of(picture, mask)).toList();
+    var offered = found.stream().map(mask -> Appearance.of(other, mask)).toList();
+    var pairs = new ArrayList<PersonMatch>();
+    for (int i = 0; i < wanted.size(); i++) {
+      for (int j = 0; j < offered.size(); j++) {
+        pairs.add(new PersonMatch(i, j, wanted.get(i).distance(offered.get(j))));
+      }
+    }
+    pairs.sort(Comparator.comparingDouble(PersonMatch::distance));
+    var matches =
+        new ArrayList<Optional<Integer>>(Collections.nCopies(masks.size(), Optional.empty()));
+    var taken = new HashSet<Integer>();
+    for (var pair : pairs) {
+      if (matches.get(pair.reference()).isEmpty() && taken.add(pair.driving())) {
+        matches.set(pair.reference(), Optional.of(pair.driving()));
+      }
+    }
+    return List.copyOf(matches);
   }
 
   static double overlap(Mask reference, Mask driving) {

@@ -1,6 +1,7 @@
 package io.scail.preprocessing.pose;
 
 import io.scail.preprocessing.frames.Frame;
+import io.scail.preprocessing.masks.Box;
 import io.scail.preprocessing.masks.Point;
 import io.scail.preprocessing.onnx.OnnxModel;
 import io.scail.preprocessing.onnx.OnnxSessions;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * MediaPipe's person detector and pose model: finds persons in a frame, and in the square around
@@ -29,6 +31,12 @@ public final class BlazePose {
 
   /** Two detections whose hips are closer than this share of the crop are the same person. */
   private static final double SAME_PERSON = 0.2;
+
+  /** Side of the square in which a person with a known box is detected again. */
+  private static final double BOX_MARGIN = 1.25;
+
+  /** Presence under which a square shows nobody. */
+  private static final double PRESENCE = 0.5;
 
   private final OnnxModel detector;
   private final OnnxModel landmarks;
@@ -70,6 +78,17 @@ public final class BlazePose {
       found.addAll(detect(frame, crop));
     }
     return distinct(found);
+  }
+
+  /** Looks at the only person of a frame, whose box is known; empty when nobody is recognised. */
+  public Optional<Body> look(Frame frame, Box box) {
+    double side = BOX_MARGIN * Math.max(box.width(), box.height());
+    var around =
+        new CropPlane((box.left() + box.right()) / 2.0, (box.top() + box.bottom()) / 2.0, side, 0);
+    return detect(frame, around).stream()
+        .findFirst()
+        .map(finding -> look(frame, finding.crop()))
+        .filter(body -> body.presence() >= PRESENCE);
   }
 
   /** Looks at the person in a square. */

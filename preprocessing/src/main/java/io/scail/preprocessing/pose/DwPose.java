@@ -1,6 +1,7 @@
 package io.scail.preprocessing.pose;
 
 import io.scail.preprocessing.frames.Frame;
+import io.scail.preprocessing.masks.Box;
 import io.scail.preprocessing.masks.Point;
 import io.scail.preprocessing.onnx.OnnxModel;
 import io.scail.preprocessing.onnx.Tensor;
@@ -64,6 +65,15 @@ public final class DwPose {
     var boxes = detector.detect(frame);
     var box =
         boxes.isEmpty() ? new PersonBox(0, 0, frame.width(), frame.height(), 0) : boxes.getFirst();
+    return look(frame, box);
+  }
+
+  /** Without the detector: the person in a box that is known already. */
+  public WholeBody look(Frame frame, Box box) {
+    return look(frame, new PersonBox(box.left(), box.top(), box.right(), box.bottom(), 1));
+  }
+
+  private WholeBody look(Frame frame, PersonBox box) {
     var region = Region.around(box);
     var outputs =
         model.run(

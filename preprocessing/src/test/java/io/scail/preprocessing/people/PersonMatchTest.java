@@ -48,9 +48,7 @@ final class PersonMatchTest {
       assertEquals(pairs.get(i).get("reference").asInt(), matches.get(i).reference());
       assertEquals(pairs.get(i).get("driving").asInt(), matches.get(i).driving());
       assertEquals(
-          pairs.get(i).get("dist2").asDouble(),
-          matches.get(i).squaredDistance(),
-          DISTANCE_TOLERANCE);
+          pairs.get(i).get("dist2").asDouble(), matches.get(i).distance(), DISTANCE_TOLERANCE);
     }
     var overlaps = expected.get("iou_of_driving_with_reference0_resized_nearest");
     for (int i = 0; i < overlaps.size(); i++) {
