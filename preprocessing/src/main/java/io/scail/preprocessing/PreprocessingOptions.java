@@ -163,6 +163,21 @@ public record PreprocessingOptions(
         choice);
   }
 
+  /** The same with width and height exactly as given, or turned as the reference is. */
+  public PreprocessingOptions withTurning(boolean turn) {
+    return new PreprocessingOptions(
+        mode,
+        drivingType,
+        subject,
+        size,
+        turn,
+        maxPersons,
+        drivingCrop,
+        target,
+        blackReference,
+        pad);
+  }
+
   /** Whether skeletons drive; always false in replacement. */
   public boolean drawsSkeletons() {
     return mode == Mode.ANIMATION && drivingType == DrivingType.POSE;

@@ -32,16 +32,36 @@ public record ProfileFolder(ModelProfile profile, Path folder) {
    * @throws ProfileFailure if there is none, or it cannot be read
    */
   public static ProfileFolder load(String nameOrFolder, Path weights) {
+    return find(nameOrFolder, weights).folder();
+  }
+
+  /**
+   * The text of a profile's {@code profile.yaml}, found as {@link #load} finds it.
+   *
+   * @throws ProfileFailure if there is none, or it cannot be read
+   */
+  public static String text(String nameOrFolder, Path weights) {
+    return find(nameOrFolder, weights).yaml();
+  }
+
+  /** A profile's text and where its files lie. */
+  private record Found(String name, String yaml, Path place) {
+    ProfileFolder folder() {
+      return new ProfileFolder(ProfileReader.read(name, yaml), place);
+    }
+  }
+
+  private static Found find(String nameOrFolder, Path weights) {
     var given = Path.of(nameOrFolder);
     if (Files.exists(given.resolve(FILE))) {
-      return of(given);
+      return read(given);
     }
     if (!nameOrFolder.matches("[a-z0-9][a-z0-9._-]*")) {
       throw new ProfileFailure(nameOrFolder, "the folder holds no " + FILE);
     }
     var installed = weights.resolve(nameOrFolder);
     if (Files.exists(installed.resolve(FILE))) {
-      return of(installed);
+      return read(installed);
     }
     try (var in = ProfileFolder.class.getResourceAsStream(RESOURCES + nameOrFolder + "/" + FILE)) {
       if (in == null) {
@@ -52,8 +72,8 @@ public record ProfileFolder(ModelProfile profile, Path folder) {
                 + " with a "
                 + FILE);
       }
-      String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return new ProfileFolder(ProfileReader.read(nameOrFolder, yaml), installed);
+      return new Found(
+          nameOrFolder, new String(in.readAllBytes(), StandardCharsets.UTF_8), installed);
     } catch (IOException e) {
       throw new ProfileFailure(nameOrFolder, FILE + " cannot be read", e);
     }
@@ -65,9 +85,12 @@ public record ProfileFolder(ModelProfile profile, Path folder) {
    * @throws ProfileFailure if the folder holds no profile, or it cannot be read
    */
   public static ProfileFolder of(Path folder) {
+    return read(folder).folder();
+  }
+
+  private static Found read(Path folder) {
     try {
-      String yaml = Files.readString(folder.resolve(FILE));
-      return new ProfileFolder(ProfileReader.read(folder.toString(), yaml), folder);
+      return new Found(folder.toString(), Files.readString(folder.resolve(FILE)), folder);
     } catch (NoSuchFileException e) {
       throw new ProfileFailure(folder.toString(), "the folder holds no " + FILE, e);
     } catch (IOException e) {

@@ -153,10 +153,19 @@ public record AnimationParameters(
 
   /** How much quality may be given up for speed. */
   public enum Preset {
+    /** What the reference computes. */
     PARITY,
+    /** Fewer steps. */
     BALANCED,
+    /** Six steps without guidance, for a step-distilled adapter. */
     FAST,
-    TURBO
+    /** Four steps without guidance, for a step-distilled adapter. */
+    TURBO;
+
+    /** Whether so few steps want weights that were trained for them. */
+    public boolean wantsDistilledAdapter() {
+      return this == FAST || this == TURBO;
+    }
   }
 
   /** The algorithm of the denoising loop. */

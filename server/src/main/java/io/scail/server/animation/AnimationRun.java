@@ -32,6 +32,12 @@ public interface AnimationRun {
   void checkCancelled();
 
   /**
+   * Has an action run once, on another thread, when the run must stop; at once when it must
+   * already. For work that cannot ask {@link #checkCancelled()} in time, such as a network's pass.
+   */
+  void onCancel(Runnable action);
+
+  /**
    * Keeps a copy of a file under a name, such as a finished segment, for a later attempt at the
    * same job.
    *

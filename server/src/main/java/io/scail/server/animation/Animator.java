@@ -1,6 +1,6 @@
 package io.scail.server.animation;
 
-/** Makes a clip in which the character moves as the driving video does. One call at a time. */
+/** Makes a clip in which the character moves as the driving video does. Calls may overlap. */
 public interface Animator extends AutoCloseable {
 
   /**

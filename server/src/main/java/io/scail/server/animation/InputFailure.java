@@ -4,13 +4,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An input file is not what it should be; another attempt with the same input would fail the same
- * way.
+ * A file or a value of the request is not what it should be; another attempt with the same input
+ * would fail the same way.
  */
 public final class InputFailure extends AnimationFailure {
 
-  /** Which of the caller's media is meant. */
-  public enum Media {
+  /** Which part of the request is meant. */
+  public enum Part {
     CHARACTER_IMAGE,
     DRIVING_VIDEO,
     CHARACTER_MASK,
@@ -18,7 +18,10 @@ public final class InputFailure extends AnimationFailure {
     ADDITIONAL_IMAGE,
     ADDITIONAL_MASK,
     PREVIOUS_VIDEO,
-    LORA
+    LORA,
+    SIZE,
+    SEGMENTS,
+    PRESET
   }
 
   /** What is wrong with it. */
@@ -34,7 +37,7 @@ public final class InputFailure extends AnimationFailure {
     NOT_SUPPORTED
   }
 
-  private final Media media;
+  private final Part part;
   private final Fault fault;
   private final transient Map<String, Object> limits;
 
@@ -44,19 +47,19 @@ public final class InputFailure extends AnimationFailure {
    *     lists of these
    */
   public InputFailure(
-      Media media,
+      Part part,
       Fault fault,
       String message,
       Map<String, Object> limits,
       @Nullable Throwable cause) {
     super(message, cause);
-    this.media = media;
+    this.part = part;
     this.fault = fault;
     this.limits = Map.copyOf(limits);
   }
 
-  public Media media() {
-    return media;
+  public Part part() {
+    return part;
   }
 
   public Fault fault() {

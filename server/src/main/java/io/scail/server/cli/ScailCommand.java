@@ -2,6 +2,7 @@ package io.scail.server.cli;
 
 import io.scail.models.failure.ModelsFailure;
 import io.scail.preprocessing.failure.PreprocessingFailure;
+import io.scail.server.animation.AnimationFailure;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
     versionProvider = ScailCommand.Version.class,
     subcommands = {
       BenchCommand.class,
+      GenerateCommand.class,
       ParityCommand.class,
       PreprocessCommand.class,
       WeightsCommand.class
@@ -57,6 +59,12 @@ public final class ScailCommand implements Runnable {
     if (failure instanceof PreprocessingFailure known) {
       PrintWriter err = command.getErr();
       err.println("scail: " + known.sentence());
+      err.flush();
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    if (failure instanceof AnimationFailure known) {
+      PrintWriter err = command.getErr();
+      err.println("scail: " + known.getMessage());
       err.flush();
       return CommandLine.ExitCode.SOFTWARE;
     }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       WeightsInspectCommand.class,
       WeightsVerifyCommand.class,
-      WeightsConvertCommand.class
+      WeightsConvertCommand.class,
+      WeightsRehearseCommand.class
     },
     synopsisSubcommandLabel = "COMMAND")
 final class WeightsCommand implements Runnable {
@@ -25,7 +26,8 @@ final class WeightsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name a command: inspect, verify, convert.");
+    throw new ParameterException(
+        spec.commandLine(), "Name a command: inspect, verify, convert, rehearse.");
   }
 
   /**

@@ -102,7 +102,7 @@ final class MediaInputs {
   /** What the animator found wrong, on the field that named the file. */
   static JobFailure failure(InputFailure failure, Values values) {
     var field =
-        switch (failure.media()) {
+        switch (failure.part()) {
           case CHARACTER_IMAGE -> "image_url";
           case DRIVING_VIDEO -> "video_url";
           case CHARACTER_MASK -> "reference_mask_url";
@@ -111,6 +111,9 @@ final class MediaInputs {
           case ADDITIONAL_MASK -> "additional_mask_urls";
           case PREVIOUS_VIDEO -> "previous_video_url";
           case LORA -> "loras";
+          case SIZE -> values.has("width") ? "width" : "resolution";
+          case SEGMENTS -> "segment_length";
+          case PRESET -> "preset";
         };
     var type =
         switch (failure.fault()) {

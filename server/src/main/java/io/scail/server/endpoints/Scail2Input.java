@@ -17,17 +17,28 @@ import io.scail.server.animation.AnimationParameters.Subject;
 import io.scail.server.animation.AnimationParameters.SubjectType;
 import io.scail.server.schema.Values;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Turns a checked input of {@link Scail2} into the animator's words. */
 final class Scail2Input {
+  private static final int BALANCED_STEPS = 24;
+
+  // What the published step-distilled adapters were trained for.
+  private static final int FAST_STEPS = 6;
+  private static final int TURBO_STEPS = 4;
+  private static final double DISTILLED_SHIFT = 5;
+
   private Scail2Input() {}
 
   /**
    * Reads the parameters.
    *
+   * @param given whether the caller wrote a field, rather than its default being filled in; what is
+   *     written wins over the preset
    * @param seed used when the input has none
    */
-  static AnimationParameters parameters(Values values, long seed) {
+  static AnimationParameters parameters(Values values, Predicate<String> given, long seed) {
     return new AnimationParameters(
         new Prompt(values.text("prompt"), values.text("negative_prompt")),
         new Subject(
@@ -36,13 +47,7 @@ final class Scail2Input {
             word(SubjectType.class, values.text("subject_type")),
             values.optionalInt("max_people"),
             values.flag("reframe_reference")),
-        new Sampling(
-            word(Preset.class, values.text("preset")),
-            values.optionalText("sampler").map(Scail2Input::sampler),
-            Math.toIntExact(values.whole("num_inference_steps")),
-            values.decimal("guidance_scale"),
-            values.decimal("shift"),
-            values.optionalWhole("seed").orElse(seed)),
+        sampling(values, given, seed),
         new Shape(
             values.text("resolution").equals("704p") ? Resolution.P704 : Resolution.P512,
             values
@@ -62,6 +67,40 @@ final class Scail2Input {
         values.objects("loras").stream()
             .map(lora -> new LoraChoice(lora.text("path"), lora.decimal("scale")))
             .toList());
+  }
+
+  private static Sampling sampling(Values values, Predicate<String> given, long seed) {
+    var preset = word(Preset.class, values.text("preset"));
+    int steps = Math.toIntExact(values.whole("num_inference_steps"));
+    double guidance = values.decimal("guidance_scale");
+    double shift = values.decimal("shift");
+    if (preset != Preset.PARITY && !given.test("num_inference_steps")) {
+      steps =
+          switch (preset) {
+            case BALANCED -> BALANCED_STEPS;
+            case FAST -> FAST_STEPS;
+            case TURBO -> TURBO_STEPS;
+            case PARITY -> steps;
+          };
+    }
+    if (preset.wantsDistilledAdapter()) {
+      guidance = given.test("guidance_scale") ? guidance : 1;
+      shift = given.test("shift") ? shift : DISTILLED_SHIFT;
+    }
+    return new Sampling(
+        preset,
+        values
+            .optionalText("sampler")
+            .map(Scail2Input::sampler)
+            .or(
+                () ->
+                    preset.wantsDistilledAdapter()
+                        ? Optional.of(SamplerName.EULER)
+                        : Optional.empty()),
+        steps,
+        guidance,
+        shift,
+        values.optionalWhole("seed").orElse(seed));
   }
 
   private static SamplerName sampler(String word) {

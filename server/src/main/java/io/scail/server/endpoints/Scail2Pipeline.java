@@ -40,7 +40,7 @@ final class Scail2Pipeline implements Pipeline {
   @Override
   public JobOutput run(JobRun run) {
     var values = MediaInputs.values(schema, run);
-    var parameters = Scail2Input.parameters(values, seed(run));
+    var parameters = Scail2Input.parameters(values, Json.parse(run.input())::has, seed(run));
     run.progress(AnimationStage.FETCH, 0, 0);
     var inputs = fetch(values, run);
     try {

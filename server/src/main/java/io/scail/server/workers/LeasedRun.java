@@ -40,6 +40,7 @@ final class LeasedRun implements JobRun {
   private final Optional<Duration> keepFiles;
   private final InstantSource clock;
   private volatile Optional<StopReason> stop = Optional.empty();
+  private final List<Runnable> stopActions = new ArrayList<>();
   private final List<FileRef> published = new ArrayList<>();
   private final List<JobLogLine> unsent = new ArrayList<>();
   private long lines;
@@ -161,11 +162,29 @@ final class LeasedRun implements JobRun {
     }
   }
 
-  /** Asks the run to end; the first reason counts. */
-  synchronized void stop(StopReason reason) {
-    if (stop.isEmpty()) {
-      stop = Optional.of(reason);
+  @Override
+  public void onCancel(Runnable action) {
+    synchronized (this) {
+      if (stop.isEmpty()) {
+        stopActions.add(action);
+        return;
+      }
     }
+    action.run();
+  }
+
+  /** Asks the run to end; the first reason counts. */
+  void stop(StopReason reason) {
+    List<Runnable> actions;
+    synchronized (this) {
+      if (stop.isPresent()) {
+        return;
+      }
+      stop = Optional.of(reason);
+      actions = List.copyOf(stopActions);
+      stopActions.clear();
+    }
+    actions.forEach(Runnable::run);
   }
 
   Optional<StopReason> stopped() {

@@ -40,7 +40,7 @@ public final class GatedAnimator implements Animator {
               request.inputs().characterImage(), java.nio.charset.StandardCharsets.ISO_8859_1)
           .startsWith("BROKEN")) {
         throw new InputFailure(
-            InputFailure.Media.CHARACTER_IMAGE,
+            InputFailure.Part.CHARACTER_IMAGE,
             InputFailure.Fault.UNREADABLE_IMAGE,
             "The image cannot be read.",
             Map.of(),
@@ -50,7 +50,7 @@ public final class GatedAnimator implements Animator {
               request.inputs().drivingVideo(), java.nio.charset.StandardCharsets.ISO_8859_1)
           .startsWith("BROKEN")) {
         throw new InputFailure(
-            InputFailure.Media.DRIVING_VIDEO,
+            InputFailure.Part.DRIVING_VIDEO,
             InputFailure.Fault.UNSUPPORTED_VIDEO,
             "The video cannot be decoded.",
             Map.of("supported_formats", List.of(".mp4", ".webm")),

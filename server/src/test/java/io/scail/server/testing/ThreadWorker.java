@@ -178,6 +178,11 @@ public final class ThreadWorker implements AutoCloseable {
     }
 
     @Override
+    public void onCancel(Runnable action) {
+      throw new UnsupportedOperationException("the gated animator asks at every step");
+    }
+
+    @Override
     public void saveCheckpoint(String name, Path file) {
       throw new UnsupportedOperationException("the gated animator keeps no checkpoints");
     }

@@ -1,0 +1,108 @@
+package io.scail.server.engine;
+
+import io.scail.models.GenerationSettings;
+import io.scail.models.Prompt;
+import io.scail.models.profile.Defaults;
+import io.scail.models.sampling.SamplerKind;
+import io.scail.models.sampling.SegmentPlan;
+import io.scail.models.transformer.Mode;
+import io.scail.preprocessing.PreprocessingOptions;
+import io.scail.preprocessing.PreprocessingOptions.DrivingType;
+import io.scail.preprocessing.PreprocessingOptions.Subject;
+import io.scail.preprocessing.frames.Size;
+import io.scail.preprocessing.media.DecodeSettings;
+import io.scail.preprocessing.media.MediaLimits;
+import io.scail.server.animation.AnimationParameters;
+import io.scail.server.animation.AnimationParameters.PixelSize;
+import io.scail.server.animation.AnimationParameters.SamplerName;
+
+/** A request in the words of the two modules that serve it. */
+final class EngineRequest {
+  /** Frames of the shortest window that the video autoencoder takes. */
+  private static final int LEAST_FRAMES = 5;
+
+  private final AnimationParameters parameters;
+  private final Defaults defaults;
+
+  EngineRequest(AnimationParameters parameters, Defaults defaults) {
+    this.parameters = parameters;
+    this.defaults = defaults;
+  }
+
+  DecodeSettings decoding() {
+    var shape = parameters.shape();
+    return new DecodeSettings(
+        shape.framesPerSecond(),
+        LEAST_FRAMES,
+        Math.max(LEAST_FRAMES, shape.maxFrames()),
+        MediaLimits.defaults());
+  }
+
+  PreprocessingOptions preprocessing() {
+    var subject = parameters.subject();
+    var size = parameters.shape().size().orElse(parameters.shape().resolution().size(true));
+    var options =
+        PreprocessingOptions.of(
+                switch (subject.mode()) {
+                  case ANIMATION -> PreprocessingOptions.Mode.ANIMATION;
+                  case REPLACEMENT -> PreprocessingOptions.Mode.REPLACEMENT;
+                },
+                switch (subject.drivingType()) {
+                  case END_TO_END -> DrivingType.END_TO_END;
+                  case POSE -> DrivingType.POSE;
+                },
+                switch (subject.subjectType()) {
+                  case HUMAN -> Subject.HUMAN;
+                  case ANIMAL -> Subject.ANIMAL;
+                },
+                new Size(size.width(), size.height()))
+            .withTurning(parameters.shape().size().isEmpty());
+    return subject.maxPeople().map(options::withMaxPersons).orElse(options);
+  }
+
+  /**
+   * How the clip is generated.
+   *
+   * @param size of the result, as preprocessing settled it
+   * @throws io.scail.models.failure.SettingsFailure if a value is out of the engine's range
+   */
+  GenerationSettings generation(PixelSize size) {
+    var sampling = parameters.sampling();
+    var shape = parameters.shape();
+    return new GenerationSettings(
+        size.width(),
+        size.height(),
+        sampling.steps(),
+        sampling.shift(),
+        sampling.guidance(),
+        sampling
+            .sampler()
+            .map(EngineRequest::sampler)
+            .orElseGet(() -> SamplerKind.of(defaults.sampler())),
+        sampling.seed(),
+        SegmentPlan.of(defaults.segmentPlan()),
+        shape.segmentLength().orElse(defaults.segmentLength()),
+        shape.segmentOverlap().orElse(defaults.segmentOverlap()));
+  }
+
+  private static SamplerKind sampler(SamplerName name) {
+    return switch (name) {
+      case UNIPC -> SamplerKind.UNIPC;
+      case DPM_PLUS_PLUS -> SamplerKind.DPMPP;
+      case EULER -> SamplerKind.EULER;
+    };
+  }
+
+  Mode mode() {
+    return switch (parameters.subject().mode()) {
+      case ANIMATION -> Mode.ANIMATION;
+      case REPLACEMENT -> Mode.REPLACEMENT;
+    };
+  }
+
+  Prompt prompt() {
+    var text = parameters.text();
+    return new Prompt.Text(
+        text.positive(), text.negative().isBlank() ? defaults.negativePrompt() : text.negative());
+  }
+}
