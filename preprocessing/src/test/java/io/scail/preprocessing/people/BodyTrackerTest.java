@@ -3,14 +3,14 @@ package io.scail.preprocessing.people;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scail.preprocessing.figures.Puppet;
+import io.scail.preprocessing.figures.Puppet.Look;
+import io.scail.preprocessing.figures.Puppet.Stance;
+import io.scail.preprocessing.figures.PuppetShow;
 import io.scail.preprocessing.masks.Mask;
 import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.pose.BlazePose;
-import io.scail.preprocessing.testing.Puppet;
-import io.scail.preprocessing.testing.Puppet.Look;
-import io.scail.preprocessing.testing.Puppet.Stance;
-import io.scail.preprocessing.testing.PuppetShow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;

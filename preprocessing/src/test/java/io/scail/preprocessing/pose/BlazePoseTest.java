@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
-import io.scail.preprocessing.testing.Puppet;
-import io.scail.preprocessing.testing.Puppet.Look;
-import io.scail.preprocessing.testing.Puppet.Stance;
-import io.scail.preprocessing.testing.PuppetShow;
+import io.scail.preprocessing.figures.Puppet;
+import io.scail.preprocessing.figures.Puppet.Look;
+import io.scail.preprocessing.figures.Puppet.Stance;
+import io.scail.preprocessing.figures.PuppetShow;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;

@@ -115,12 +115,12 @@ public final class Scail2 {
     return List.of(
         Field.text("negative_prompt", "", "What the result should not show."),
         Field.choice(
-            "preset",
-            "parity",
-            List.of("parity", "balanced", "fast", "turbo"),
-            "How much quality may be given up for speed: `parity` computes what the reference does; `balanced` takes 24"
-                + " steps; `fast` 6 and `turbo` 4 Euler steps with guidance 1 and shift 5, for step-distilled weights."
-                + " A value that the request itself gives wins.")
+                "preset",
+                "parity",
+                List.of("parity", "balanced", "fast", "turbo"),
+                "How much quality may be given up for speed: `parity` computes what the reference does; `balanced` takes 24"
+                    + " steps; `fast` 6 and `turbo` 4 Euler steps with guidance 1 and shift 5, for step-distilled weights."
+                    + " A value that the request itself gives wins.")
             .shownFirst(),
         Field.optional(
             "sampler",

@@ -86,7 +86,7 @@ final class FailureTranslation {
   private static Part part(MediaInput input) {
     return switch (input) {
       case CHARACTER_IMAGE -> Part.CHARACTER_IMAGE;
-      case DRIVING_VIDEO -> Part.DRIVING_VIDEO;
+      case DRIVING_VIDEO, VIDEO, AUDIO -> Part.DRIVING_VIDEO;
       case CHARACTER_MASK -> Part.CHARACTER_MASK;
       case DRIVING_MASK -> Part.DRIVING_MASK;
     };

@@ -1,6 +1,7 @@
-package io.scail.preprocessing.testing;
+package io.scail.preprocessing.figures;
 
 import io.scail.preprocessing.frames.Frame;
+import io.scail.preprocessing.frames.Size;
 import io.scail.preprocessing.masks.Mask;
 import io.scail.preprocessing.masks.Point;
 import java.awt.Color;
@@ -41,7 +42,20 @@ public final class PuppetShow {
       masks.add(mask);
     }
     graphics.dispose();
-    return new Scene(Pictures.of(picture), masks, joints);
+    return new Scene(frame(picture), masks, joints);
+  }
+
+  private static Frame frame(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
+    var rgb = new byte[3 * pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      rgb[3 * i] = (byte) (pixels[i] >> 16);
+      rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
+      rgb[3 * i + 2] = (byte) pixels[i];
+    }
+    return Frame.of(new Size(width, height), rgb);
   }
 
   private static Graphics2D smooth(BufferedImage image) {

@@ -1,4 +1,4 @@
-package io.scail.preprocessing.testing;
+package io.scail.preprocessing.figures;
 
 import io.scail.preprocessing.masks.Point;
 import java.awt.BasicStroke;
