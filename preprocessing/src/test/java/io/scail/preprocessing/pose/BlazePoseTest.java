@@ -3,12 +3,12 @@ package io.scail.preprocessing.pose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scail.preprocessing.onnx.OnnxSessions;
-import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.figures.Puppet;
 import io.scail.preprocessing.figures.Puppet.Look;
 import io.scail.preprocessing.figures.Puppet.Stance;
 import io.scail.preprocessing.figures.PuppetShow;
+import io.scail.preprocessing.onnx.OnnxSessions;
+import io.scail.preprocessing.onnx.OnnxSettings;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;

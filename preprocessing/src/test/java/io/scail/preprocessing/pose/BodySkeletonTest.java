@@ -2,12 +2,12 @@ package io.scail.preprocessing.pose;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scail.preprocessing.onnx.OnnxSessions;
-import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.figures.Puppet;
 import io.scail.preprocessing.figures.Puppet.Look;
 import io.scail.preprocessing.figures.Puppet.Stance;
 import io.scail.preprocessing.figures.PuppetShow;
+import io.scail.preprocessing.onnx.OnnxSessions;
+import io.scail.preprocessing.onnx.OnnxSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -15,6 +15,13 @@ final class ClipFrames implements FrameSource {
     this.clip = clip;
   }
 
+  /** A short clip as the engine keeps it in memory. */
+  static io.scail.models.conditioning.Clip copy(Clip clip) {
+    var frames = new ClipFrames(clip);
+    return new io.scail.models.conditioning.Clip(
+        frames.width(), frames.height(), frames.rgb(0, frames.frames()));
+  }
+
   @Override
   public int width() {
     return clip.size().width();

@@ -9,12 +9,17 @@ import io.scail.models.transformer.Mode;
 import io.scail.preprocessing.PreprocessingOptions;
 import io.scail.preprocessing.PreprocessingOptions.DrivingType;
 import io.scail.preprocessing.PreprocessingOptions.Subject;
+import io.scail.preprocessing.SourceFiles;
 import io.scail.preprocessing.frames.Size;
 import io.scail.preprocessing.media.DecodeSettings;
 import io.scail.preprocessing.media.MediaLimits;
+import io.scail.server.animation.AnimationInputs;
 import io.scail.server.animation.AnimationParameters;
 import io.scail.server.animation.AnimationParameters.PixelSize;
 import io.scail.server.animation.AnimationParameters.SamplerName;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
 
 /** A request in the words of the two modules that serve it. */
 final class EngineRequest {
@@ -27,6 +32,24 @@ final class EngineRequest {
   EngineRequest(AnimationParameters parameters, Defaults defaults) {
     this.parameters = parameters;
     this.defaults = defaults;
+  }
+
+  static SourceFiles files(AnimationInputs inputs) {
+    var additional = new ArrayList<SourceFiles.AdditionalImage>();
+    for (int i = 0; i < inputs.additionalImages().size(); i++) {
+      var mask =
+          inputs.additionalMasks().isEmpty()
+              ? Optional.<Path>empty()
+              : Optional.of(inputs.additionalMasks().get(i));
+      additional.add(new SourceFiles.AdditionalImage(inputs.additionalImages().get(i), mask));
+    }
+    return new SourceFiles(
+        inputs.characterImage(),
+        inputs.drivingVideo(),
+        inputs.characterMask(),
+        inputs.drivingMask(),
+        additional,
+        inputs.previousVideo());
   }
 
   DecodeSettings decoding() {

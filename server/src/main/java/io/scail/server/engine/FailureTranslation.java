@@ -89,6 +89,9 @@ final class FailureTranslation {
       case DRIVING_VIDEO, VIDEO, AUDIO -> Part.DRIVING_VIDEO;
       case CHARACTER_MASK -> Part.CHARACTER_MASK;
       case DRIVING_MASK -> Part.DRIVING_MASK;
+      case ADDITIONAL_IMAGE -> Part.ADDITIONAL_IMAGE;
+      case ADDITIONAL_MASK -> Part.ADDITIONAL_MASK;
+      case PREVIOUS_VIDEO -> Part.PREVIOUS_VIDEO;
     };
   }
 

@@ -39,7 +39,6 @@ import io.scail.server.animation.LogLevel;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -183,8 +182,7 @@ public final class ScailAnimator implements Animator {
       var inputs = request.inputs();
       var conditions =
           preprocessor.prepare(
-              inputs.characterImage(),
-              inputs.drivingVideo(),
+              EngineRequest.files(inputs),
               wanted.preprocessing(),
               wanted.decoding(),
               (_, done) -> progress.progressed(done, 0),
@@ -226,17 +224,19 @@ public final class ScailAnimator implements Animator {
             new MaskedPicture(picture(prepared.reference()), picture(prepared.referenceMask())),
             new ClipFrames(prepared.driving()),
             new ClipFrames(prepared.drivingMask()),
-            List.of(),
+            prepared.additional().stream()
+                .map(more -> new MaskedPicture(picture(more.picture()), picture(more.mask())))
+                .toList(),
             wanted.prompt(),
             wanted.mode(),
-            Optional.empty());
+            prepared.history().map(ClipFrames::copy));
     int segments = ScailPipeline.plan(conditions, generation).size();
     int restored = checkpoints.restore(segments);
     int fps = parameters.shape().framesPerSecond();
     try (var _ = device.take(run)) {
       int frames;
       ResultWriter.Written written;
-      try (var writer = writer(request, prepared, run)) {
+      try (var writer = writer(request, prepared, generation.segmentOverlap(), run)) {
         frames =
             run(conditions, generation, adapters, checkpoints, restored, writer, run, progress);
         progress.finish();
@@ -254,14 +254,17 @@ public final class ScailAnimator implements Animator {
     }
   }
 
-  private ResultWriter writer(AnimationRequest request, Conditions prepared, AnimationRun run) {
+  private ResultWriter writer(
+      AnimationRequest request, Conditions prepared, int overlap, AnimationRun run) {
+    int fps = request.parameters().shape().framesPerSecond();
     return ResultWriter.start(
         run.folder(),
         prepared.size(),
-        request.parameters().shape().framesPerSecond(),
+        fps,
         request.parameters().delivery(),
         request.inputs().drivingVideo(),
-        0,
+        // The frames that repeat the earlier clip are not part of the result.
+        prepared.history().isEmpty() ? 0 : (double) overlap / fps,
         encoders);
   }
 
