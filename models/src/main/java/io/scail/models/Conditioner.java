@@ -45,7 +45,9 @@ final class Conditioner {
       cancellation.check("encode");
       var latent =
           autoencoder.encode(still(reference.picture(), inner), ChunkListener.silent(), scope);
-      return new Encoded(latent, pixels.compressedMask(still(reference.mask(), inner), scope));
+      int stride = autoencoder.spec().spatialStride();
+      return new Encoded(
+          latent, pixels.compressedMask(still(reference.mask(), inner), stride, scope));
     }
   }
 
@@ -65,6 +67,7 @@ final class Conditioner {
             (from, to, inner) -> halved(conditions.driving(), segment, from, to, inner),
             (_, _) -> cancellation.check("encode"),
             scope);
+    int stride = autoencoder.spec().spatialStride();
     try (var groups = TensorScope.open()) {
       var parts = new ArrayList<Tensor>();
       for (int from = 0; from < segment.frames(); from += from == 0 ? 1 : 4) {
@@ -74,8 +77,8 @@ final class Conditioner {
           var mask = halved(conditions.drivingMask(), segment, from, to, inner);
           parts.add(
               from == 0
-                  ? pixels.compressedMask(mask, groups)
-                  : pixels.compressedGroups(mask, groups));
+                  ? pixels.compressedMask(mask, stride, groups)
+                  : pixels.compressedGroups(mask, stride, groups));
         }
       }
       return new Encoded(latent, pixels.joined(parts, scope));

@@ -34,6 +34,9 @@ public interface NetworkLoader {
    */
   default void requireMemory(Workload workload) {}
 
+  /** Sides of a result are multiples of this many pixels. */
+  int sideUnit();
+
   /** Tells one model's weights from another's, across processes; part of checkpoints. */
   String identity();
 }

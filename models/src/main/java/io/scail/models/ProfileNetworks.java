@@ -228,6 +228,11 @@ public final class ProfileNetworks implements NetworkLoader {
   }
 
   @Override
+  public int sideUnit() {
+    return profile.sideUnit();
+  }
+
+  @Override
   public String identity() {
     return String.join(
         "|",

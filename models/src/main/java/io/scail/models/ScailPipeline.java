@@ -73,9 +73,19 @@ public final class ScailPipeline implements AutoCloseable {
    * @throws io.scail.models.failure.ModelsFailure if weights cannot be loaded or memory runs out
    */
   public GenerationResult generate(Conditions conditions, GenerationSettings settings, Run run) {
+    requireSize("width", settings.width());
+    requireSize("height", settings.height());
     var segments = plan(conditions, settings);
     networks.loader().requireMemory(workload(conditions, settings, segments));
     return torch.call(() -> generate(conditions, settings, run, segments));
+  }
+
+  private void requireSize(String name, int pixels) {
+    int unit = networks.loader().sideUnit();
+    if (pixels % unit != 0) {
+      throw new SettingsFailure(
+          name, "must be a multiple of %d for this model, is %d".formatted(unit, pixels));
+    }
   }
 
   private static Workload workload(

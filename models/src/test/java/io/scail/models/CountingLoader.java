@@ -57,6 +57,11 @@ final class CountingLoader implements NetworkLoader {
   }
 
   @Override
+  public int sideUnit() {
+    return loader.sideUnit();
+  }
+
+  @Override
   public String identity() {
     return loader.identity();
   }

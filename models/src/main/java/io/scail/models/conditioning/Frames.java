@@ -74,20 +74,22 @@ public final class Frames implements AutoCloseable {
   }
 
   /**
-   * A colour mask {@code [3, F, H, W]} as 28 channels {@code [28, ⌊(F−1)/4⌋+1, H/8, W/8]}: seven
+   * A colour mask {@code [3, F, H, W]} as 28 channels {@code [28, ⌊(F−1)/4⌋+1, H/s, W/s]}: seven
    * binary planes, averaged over each latent cell; channel = 7 · frame in group + colour. The first
    * frame fills a group alone.
+   *
+   * @param stride s, pixels of a latent cell's side: a power of 2, 8 for the published autoencoder
    */
-  public Tensor compressedMask(Tensor mask, TensorScope scope) {
-    return script.call("compressed_mask").with(mask).tensor(scope);
+  public Tensor compressedMask(Tensor mask, int stride, TensorScope scope) {
+    return script.call("compressed_mask").with(mask).with(stride).tensor(scope);
   }
 
   /**
-   * The groups of a mask after its first: {@code [3, 4n, H, W]} to {@code [28, n, H/8, W/8]};
+   * The groups of a mask after its first: {@code [3, 4n, H, W]} to {@code [28, n, H/s, W/s]};
    * joined behind the first frame's {@link #compressedMask} they equal that of the whole clip.
    */
-  public Tensor compressedGroups(Tensor mask, TensorScope scope) {
-    return script.call("compressed_groups").with(mask).tensor(scope);
+  public Tensor compressedGroups(Tensor mask, int stride, TensorScope scope) {
+    return script.call("compressed_groups").with(mask).with(stride).tensor(scope);
   }
 
   /** Rounded to bfloat16 and back, as the reference rounds the frames it continues from. */

@@ -83,7 +83,8 @@ final class Activations {
   private long autoencoder(long framesAtOnce, long width, long height) {
     var spec = networks.vae();
     long bytes = networks.vaeBytes();
-    long fullFrame = width * height * spec.baseDim() * bytes;
+    long folded = (long) spec.patch() * spec.patch();
+    long fullFrame = width * height / folded * spec.baseDim() * bytes;
     long caches = 0;
     int levels = spec.dimMult().size();
     for (int level = 0; level < levels; level++) {
@@ -91,7 +92,9 @@ final class Activations {
       long convolutions = 2L * (spec.resBlocks() + 1);
       caches += 2 * convolutions * fullFrame * spec.dimMult().get(level) / shrink;
     }
-    return caches + (3 * framesAtOnce + 2 * (framesAtOnce + 2)) * fullFrame;
+    // Linear maps hold frames as blocks and once more in the order of pixels.
+    long blocks = spec.components() ? 2 * 3 * width * height * spec.temporalStride() * bytes : 0;
+    return blocks + caches + (3 * framesAtOnce + 2 * (framesAtOnce + 2)) * fullFrame;
   }
 
   private long videoTokens() {

@@ -75,6 +75,11 @@ final class GoldenNetworks implements NetworkLoader, AutoCloseable {
   }
 
   @Override
+  public int sideUnit() {
+    return 32;
+  }
+
+  @Override
   public String identity() {
     return "goldens";
   }

@@ -68,7 +68,7 @@ final class MaskParity implements ParityCheck {
         ParityCase.close(
             label + " latent28",
             tensors.floats(key),
-            frames.compressedMask(mask, scope).toFloats(),
+            frames.compressedMask(mask, 8, scope).toFloats(),
             1e-4,
             file.deviation(key)));
   }

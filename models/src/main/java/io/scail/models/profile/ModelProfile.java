@@ -1,6 +1,7 @@
 package io.scail.models.profile;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model as an operator installs it: the numbers of each network, the files that hold their
@@ -10,6 +11,7 @@ import java.util.List;
  * @param description one sentence for people
  * @param licence of the weights
  * @param source where the weights are published
+ * @param notice a sentence that whoever uses the model should see, such as how far it is trained
  * @param precision tier of the transformer
  * @param tokenizer files that may hold the text encoder's vocabulary; the first that exists is used
  */
@@ -18,6 +20,7 @@ public record ModelProfile(
     String description,
     String licence,
     String source,
+    Optional<String> notice,
     PrecisionTier precision,
     NetworkEntry<DitSpec> transformer,
     NetworkEntry<VaeSpec> vae,
@@ -47,6 +50,27 @@ public record ModelProfile(
         dit.maskDim(),
         vae.spec().temporalStride(),
         7 * vae.spec().temporalStride());
+    int unit = sideUnit(vae.spec());
+    for (var size : defaults.sizes()) {
+      Check.that(
+          size.width() % unit == 0 && size.height() % unit == 0,
+          "size %dx%d is not made of multiples of %d, which the vae needs",
+          size.width(),
+          size.height(),
+          unit);
+    }
+  }
+
+  /**
+   * Sides of a result are multiples of this many pixels: the autoencoder's stride, times 2 for the
+   * patch, times 2 for the driving pictures of half the size.
+   */
+  public int sideUnit() {
+    return sideUnit(vae.spec());
+  }
+
+  private static int sideUnit(VaeSpec vae) {
+    return vae.spatialStride() * DitSpec.PATCH * 2;
   }
 
   private static void same(String one, int value, String other, int otherValue) {

@@ -28,11 +28,17 @@ public record ProfileFolder(ModelProfile profile, Path folder) {
    *
    * @param nameOrFolder a folder that holds {@code profile.yaml}, or the name of a built-in profile
    * @param weights folder below which a built-in profile's files lie, in a folder of its name; a
-   *     {@code profile.yaml} there is preferred to the built-in one
+   *     {@code profile.yaml} there is preferred to the built-in one. Files that come with a
+   *     built-in profile are copied there
    * @throws ProfileFailure if there is none, or it cannot be read
    */
   public static ProfileFolder load(String nameOrFolder, Path weights) {
-    return find(nameOrFolder, weights).folder();
+    var found = find(nameOrFolder, weights);
+    var folder = found.folder();
+    if (found.builtIn()) {
+      new BundledFiles(RESOURCES + nameOrFolder + "/", folder.profile()).copyTo(folder.folder());
+    }
+    return folder;
   }
 
   /**
@@ -45,7 +51,7 @@ public record ProfileFolder(ModelProfile profile, Path folder) {
   }
 
   /** A profile's text and where its files lie. */
-  private record Found(String name, String yaml, Path place) {
+  private record Found(String name, String yaml, Path place, boolean builtIn) {
     ProfileFolder folder() {
       return new ProfileFolder(ProfileReader.read(name, yaml), place);
     }
@@ -73,7 +79,7 @@ public record ProfileFolder(ModelProfile profile, Path folder) {
                 + FILE);
       }
       return new Found(
-          nameOrFolder, new String(in.readAllBytes(), StandardCharsets.UTF_8), installed);
+          nameOrFolder, new String(in.readAllBytes(), StandardCharsets.UTF_8), installed, true);
     } catch (IOException e) {
       throw new ProfileFailure(nameOrFolder, FILE + " cannot be read", e);
     }
@@ -90,7 +96,7 @@ public record ProfileFolder(ModelProfile profile, Path folder) {
 
   private static Found read(Path folder) {
     try {
-      return new Found(folder.toString(), Files.readString(folder.resolve(FILE)), folder);
+      return new Found(folder.toString(), Files.readString(folder.resolve(FILE)), folder, false);
     } catch (NoSuchFileException e) {
       throw new ProfileFailure(folder.toString(), "the folder holds no " + FILE, e);
     } catch (IOException e) {
@@ -127,7 +133,7 @@ public record ProfileFolder(ModelProfile profile, Path folder) {
         .sha256()
         .ifPresent(
             expected -> {
-              String actual = sha256(folder.resolve(choice.path()));
+              String actual = sha256(profile.name(), folder.resolve(choice.path()));
               if (!actual.equals(expected)) {
                 throw new ProfileFailure(
                     profile.name(),
@@ -152,7 +158,8 @@ public record ProfileFolder(ModelProfile profile, Path folder) {
                 files.stream().map(WeightChoice::path).collect(Collectors.joining(", "))));
   }
 
-  private String sha256(Path file) {
+  /** Digest of a whole file, in lower-case hexadecimal digits. */
+  static String sha256(String profile, Path file) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       try (var in = Files.newInputStream(file)) {
@@ -163,7 +170,7 @@ public record ProfileFolder(ModelProfile profile, Path folder) {
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
-      throw new ProfileFailure(profile.name(), file + " cannot be read: " + e.getMessage(), e);
+      throw new ProfileFailure(profile, file + " cannot be read: " + e.getMessage(), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }

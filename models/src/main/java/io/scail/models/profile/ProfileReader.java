@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Reads {@code profile.yaml} strictly: every key must be there, none may be unknown. Networks' keys
- * are those of the reference's own configuration.
+ * Reads {@code profile.yaml} strictly: every key but those of unusual networks must be there, none
+ * may be unknown. Networks' keys are those of the reference's own configuration.
  */
 public final class ProfileReader {
   static final String TOP = "the profile";
@@ -55,6 +55,7 @@ public final class ProfileReader {
         top.text("description"),
         top.text("licence"),
         top.text("source"),
+        top.optionalText("notice"),
         tier(top.text("precision")),
         networks.transformer(),
         networks.vae(),
@@ -104,6 +105,8 @@ public final class ProfileReader {
 
   private static VaeSpec vae(Section s) {
     return new VaeSpec(
+        s.integer("patch", 1),
+        s.flag("components", false),
         s.integer("base_dim"),
         s.integer("z_dim"),
         s.integers("dim_mult"),

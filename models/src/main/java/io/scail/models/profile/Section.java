@@ -59,8 +59,21 @@ final class Section {
     return value.asText();
   }
 
+  /** Empty where the key is missing. */
+  Optional<String> optionalText(String key) {
+    return has(key) ? Optional.of(text(key)) : Optional.empty();
+  }
+
   int integer(String key) {
     return integer(key, required(key));
+  }
+
+  int integer(String key, int otherwise) {
+    return has(key) ? integer(key) : otherwise;
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    return has(key) ? flag(key, required(key)) : otherwise;
   }
 
   double number(String key) {
@@ -76,14 +89,7 @@ final class Section {
   }
 
   List<Boolean> booleans(String key) {
-    return list(
-        key,
-        value -> {
-          if (!value.isBoolean()) {
-            throw wrong(key, "true or false", value);
-          }
-          return value.asBoolean();
-        });
+    return list(key, value -> flag(key, value));
   }
 
   /** Files, each a path or a mapping with {@code path} and {@code sha256}. */
@@ -107,6 +113,17 @@ final class Section {
     var items = new ArrayList<T>();
     value.forEach(one -> items.add(item.apply(one)));
     return items;
+  }
+
+  private boolean has(String key) {
+    return node.has(key);
+  }
+
+  private boolean flag(String key, JsonNode value) {
+    if (!value.isBoolean()) {
+      throw wrong(key, "true or false", value);
+    }
+    return value.asBoolean();
   }
 
   private int integer(String key, JsonNode value) {

@@ -5,6 +5,10 @@ import java.util.List;
 /**
  * Numbers of the causal video autoencoder.
  *
+ * @param patch side of the squares of pixels that are folded into channels before the first layer
+ *     and unfolded after the last, a power of 2; 1 for the published network
+ * @param components whether linear maps between blocks of pixels and latents run beside the layers,
+ *     and both answers are added; the published network has none
  * @param baseDim channels at full resolution
  * @param zDim latent channels
  * @param dimMult channel multiplier of each resolution, full resolution first
@@ -14,6 +18,8 @@ import java.util.List;
  * @param std per latent channel, divided by when encoding
  */
 public record VaeSpec(
+    int patch,
+    boolean components,
     int baseDim,
     int zDim,
     List<Integer> dimMult,
@@ -27,6 +33,7 @@ public record VaeSpec(
     temporalDownsample = List.copyOf(temporalDownsample);
     mean = List.copyOf(mean);
     std = List.copyOf(std);
+    Check.that(Integer.bitCount(patch) == 1, "patch must be a power of 2, is %d", patch);
     Check.positive("base_dim", baseDim);
     Check.positive("z_dim", zDim);
     Check.positive("num_res_blocks", resBlocks);
@@ -46,9 +53,21 @@ public record VaeSpec(
     }
   }
 
+  /** A network of layers alone, as published. */
+  public VaeSpec(
+      int baseDim,
+      int zDim,
+      List<Integer> dimMult,
+      int resBlocks,
+      List<Boolean> temporalDownsample,
+      List<Double> mean,
+      List<Double> std) {
+    this(1, false, baseDim, zDim, dimMult, resBlocks, temporalDownsample, mean, std);
+  }
+
   /** Pixels per latent cell in each direction of the frame. */
   public int spatialStride() {
-    return 1 << (dimMult.size() - 1);
+    return patch << (dimMult.size() - 1);
   }
 
   /** Frames per latent frame after the first. */

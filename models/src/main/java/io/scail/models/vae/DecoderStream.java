@@ -37,7 +37,7 @@ public final class DecoderStream implements AutoCloseable {
         .withDoubles(Shapes.doubles(spec.std()))
         .run();
     stack.run(listener);
-    return stack.take("take_video").tensor(scope);
+    return stack.begin("take_video").tensor(scope);
   }
 
   /** Bytes kept for the next chunk. */

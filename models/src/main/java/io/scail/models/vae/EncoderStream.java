@@ -34,7 +34,7 @@ public final class EncoderStream implements AutoCloseable {
     stack.begin("begin_encode").with(clip).run();
     stack.run(listener);
     begun = true;
-    return stack.take("take_mean").with(spec.zDim()).tensor(scope);
+    return stack.begin("take_mean").with(spec.zDim()).tensor(scope);
   }
 
   /** Bytes kept for the next chunk. */

@@ -118,6 +118,8 @@ public final class SpecInference {
     }
     factors.add(width / base);
     return new VaeSpec(
+        (int) Math.sqrt(size("encoder.conv1.weight", 1) / 3.0),
+        sizes.containsKey("encoder.components.weight"),
         base,
         z,
         factors,

@@ -9,7 +9,7 @@ import java.util.SequencedMap;
 
 /** Names and sizes of the video autoencoder's weights. */
 final class VaeWeights {
-  private static final int COLOURS = 3;
+  private static final long COLOURS = 3;
 
   private final VaeSpec spec;
   private final SequencedMap<String, List<Long>> sizes = new LinkedHashMap<>();
@@ -24,12 +24,15 @@ final class VaeWeights {
     convolution("conv1", 2L * spec.zDim(), 2L * spec.zDim(), 1);
     convolution("conv2", spec.zDim(), spec.zDim(), 1);
     decoder();
+    if (spec.components()) {
+      components();
+    }
     return sizes;
   }
 
   private void encoder() {
     var widths = widths();
-    convolution("encoder.conv1", widths.getFirst(), COLOURS, 3);
+    convolution("encoder.conv1", widths.getFirst(), colours(), 3);
     int index = 0;
     long in = widths.getFirst();
     for (int level = 0; level < widths.size(); level++) {
@@ -78,7 +81,21 @@ final class VaeWeights {
       }
     }
     put("decoder.head.0.gamma", in, 1, 1, 1);
-    convolution("decoder.head.2", COLOURS, in, 3);
+    convolution("decoder.head.2", colours(), in, 3);
+  }
+
+  /** A latent cell is a linear map of its block of pixels; a block is one of 3 × 3 cells. */
+  private void components() {
+    long side = spec.spatialStride();
+    long block = COLOURS * spec.temporalStride() * side * side;
+    put("encoder.components.weight", spec.zDim(), block);
+    put("encoder.components.bias", spec.zDim());
+    put("decoder.components.weight", block, spec.zDim(), 3, 3);
+    put("decoder.components.bias", block);
+  }
+
+  private long colours() {
+    return COLOURS * spec.patch() * spec.patch();
   }
 
   private List<Long> widths() {

@@ -30,13 +30,13 @@ class Conditioning(Module):
     return x.transpose(0, 1).contiguous()
 
   # The first frame fills a group of four.
-  def compressed_mask(self, mask: Tensor) -> Tensor:
+  def compressed_mask(self, mask: Tensor, stride: int) -> Tensor:
     first = mask[:, :1]
     whole = torch.cat([first, first, first, mask], 1)
-    return __torch__.conditioning.compressed(whole[:, :whole.shape[1] // 4 * 4])
+    return __torch__.conditioning.compressed(whole[:, :whole.shape[1] // 4 * 4], stride)
 
-  def compressed_groups(self, mask: Tensor) -> Tensor:
-    return __torch__.conditioning.compressed(mask)
+  def compressed_groups(self, mask: Tensor, stride: int) -> Tensor:
+    return __torch__.conditioning.compressed(mask, stride)
 
   def rounded(self, clip: Tensor) -> Tensor:
     return clip.to(15).to(6)
@@ -64,8 +64,8 @@ class Conditioning(Module):
 def channels_first(raw: Tensor, device: str) -> Tensor:
   return raw.to(torch.device(device)).permute([3, 0, 1, 2]).to(6).contiguous()
 
-# mask: [3, 4n, H, W] -> [28, n, H/8, W/8]
-def compressed(mask: Tensor) -> Tensor:
+# mask: [3, 4n, H, W] -> [28, n, H/stride, W/stride]
+def compressed(mask: Tensor, stride: int) -> Tensor:
   # Strictly above (225 - 127.5) / 127.5 in float32, so a pixel of exactly 225 is off.
   on = mask > 0.7647058963775635
   # This dialect reads ~a & b as ~(a & b), hence the names.
@@ -83,17 +83,19 @@ def compressed(mask: Tensor) -> Tensor:
       r & g & no_b,
       r & no_g & b,
       no_r & g & b], 1).to(6)  # [F, 7, H, W]
-  h = __torch__.conditioning.eighth(mask.shape[2])
-  w = __torch__.conditioning.eighth(mask.shape[3])
+  h = __torch__.conditioning.cells(mask.shape[2], stride)
+  w = __torch__.conditioning.cells(mask.shape[3], stride)
   x = torch.adaptive_avg_pool2d(planes, [h, w])  # [F, 7, h, w]
   x = x.reshape([x.shape[0] // 4, 28, h, w])  # channel = 7 * frame in group + colour
   return x.transpose(0, 1).contiguous()
 
-# Halved three times, rounded up each time.
-def eighth(side: int) -> int:
+# Halved once for each factor of 2 in the stride, rounded up each time.
+def cells(side: int, stride: int) -> int:
   s = side
-  for i in range(3):
+  left = stride
+  while left > 1:
     s = (s + 1) // 2
+    left = left // 2
   return s
 
 # [T, 3, H, W] -> [T, 3, height, width]: covers the target, then centre crop.

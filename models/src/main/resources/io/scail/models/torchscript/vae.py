@@ -1,6 +1,8 @@
 # Causal video autoencoder. Layers take the stream from state["x"], [1, C, T, H, W], and put theirs in
 # its place, so that no caller holds an input alive while a layer runs. state also keeps, under its
-# convolution's name, what each causal convolution needs of the chunks before.
+# convolution's name, what each causal convolution needs of the chunks before. A network may have
+# linear maps between blocks of pixels and latents ("components") whose answer is added to the
+# layers'; their input waits in state["pixels"] or state["latent"].
 class VideoAutoencoder(Module):
   training : bool
 
@@ -10,7 +12,7 @@ class VideoAutoencoder(Module):
     out = annotate(Dict[str, Tensor], {})
     for name, t in w.items():
       t = t.to(torch.device(device)).to(dtype)
-      if channels_last and name.endswith("weight"):
+      if channels_last and name.endswith("weight") and t.dim() > 2:
         t = t.contiguous(memory_format=3 if t.dim() == 5 else 2)
       out[name] = t
     return out
@@ -18,7 +20,13 @@ class VideoAutoencoder(Module):
   # video: [3, T, H, W] in [-1, 1]
   def begin_encode(self, w: Dict[str, Tensor], state: Dict[str, Tensor], video: Tensor) -> None:
     like = w["encoder.conv1.weight"]
-    state["x"] = video.to(like.device).to(like.dtype).unsqueeze(0)
+    x = video.to(like.device).to(like.dtype).unsqueeze(0)
+    if "encoder.components.weight" in w:
+      state["pixels"] = x
+    patch = __torch__.vae.patch(like.size(1))
+    if patch > 1:
+      x = __torch__.vae.clip(torch.pixel_unshuffle(__torch__.vae.frames(x), patch))
+    state["x"] = x
 
   # latent: [z, T, h, w], normalised
   def begin_decode(self, w: Dict[str, Tensor], state: Dict[str, Tensor], latent: Tensor,
@@ -29,7 +37,10 @@ class VideoAutoencoder(Module):
     scale = torch.tensor(std, dtype=6, device=z.device).view(shape)
     shift = torch.tensor(mean, dtype=6, device=z.device).view(shape)
     # The reference divides by 1/std, computed in float32.
-    state["x"] = (z / (1. / scale) + shift).to(like.dtype).unsqueeze(0)
+    x = (z / (1. / scale) + shift).to(like.dtype).unsqueeze(0)
+    if "decoder.components.weight" in w:
+      state["latent"] = x
+    state["x"] = x
 
   def pointwise(self, w: Dict[str, Tensor], state: Dict[str, Tensor], name: str) -> None:
     state["x"] = __torch__.vae.pointwise(w, name, state.pop("x"))
@@ -104,8 +115,11 @@ class VideoAutoencoder(Module):
     return state["x"].to(6).contiguous()
 
   # Encoder output without its variance half: [z, T, h, w] in float32, before normalisation.
-  def take_mean(self, state: Dict[str, Tensor], z: int) -> Tensor:
-    return state.pop("x")[0, :z].to(6).contiguous()
+  def take_mean(self, w: Dict[str, Tensor], state: Dict[str, Tensor], z: int) -> Tensor:
+    mean = state.pop("x")[0, :z].to(6).contiguous()
+    if "pixels" in state:
+      mean = mean.add_(__torch__.vae.encoded_blocks(w, state.pop("pixels"), mean.size(2)))
+    return mean
 
   def normalised(self, means: List[Tensor], mean: List[float], std: List[float]) -> Tensor:
     z = torch.cat(means, 1)
@@ -115,8 +129,15 @@ class VideoAutoencoder(Module):
     return z.sub_(shift).mul_(1. / scale)
 
   # Decoder output, [3, T, H, W] in float32, not clamped.
-  def take_video(self, state: Dict[str, Tensor]) -> Tensor:
-    return state.pop("x")[0].to(6).contiguous()
+  def take_video(self, w: Dict[str, Tensor], state: Dict[str, Tensor]) -> Tensor:
+    x = state.pop("x")
+    patch = __torch__.vae.patch(x.size(1))
+    if patch > 1:
+      x = __torch__.vae.clip(torch.pixel_shuffle(__torch__.vae.frames(x), patch))
+    video = x[0].to(6).contiguous()
+    if "latent" in state:
+      video = video.add_(__torch__.vae.decoded_blocks(w, state.pop("latent"), video.size(1), video.size(2)))
+    return video
 
   def clamped_(self, video: Tensor) -> Tensor:
     return torch.clamp_(video, -1., 1.)
@@ -146,6 +167,40 @@ def frames(x: Tensor) -> Tensor:
 
 def clip(x: Tensor) -> Tensor:
   return x.transpose(0, 1).unsqueeze(0)
+
+# Side of the squares that make this many channels of three colours.
+def patch(channels: int) -> int:
+  side = 1
+  while 3 * side * side < channels:
+    side += 1
+  return side
+
+# pixels: [1, 3, T, H, W] -> [z, t, h, w] in float32. A clip's first frame fills a block alone, repeated.
+def encoded_blocks(w: Dict[str, Tensor], pixels: Tensor, height: int) -> Tensor:
+  weight = w["encoder.components.weight"]
+  side = pixels.size(3) // height
+  group = weight.size(1) // (3 * side * side)
+  lacking = (group - pixels.size(2) % group) % group
+  x = pixels[0]
+  x = torch.cat([x[:, :1].expand([-1, lacking, -1, -1]), x], 1)
+  frames = x.size(1) // group
+  width = x.size(3) // side
+  x = x.view([3, frames, group, height, side, width, side]).permute([1, 3, 5, 0, 2, 4, 6])
+  y = torch.linear(x.reshape([frames * height * width, -1]), weight, w["encoder.components.bias"])
+  return y.view([frames, height, width, -1]).permute([3, 0, 1, 2]).to(6)
+
+# latent: [1, z, t, h, w] -> [3, frames, rows, W] in float32. A first frame is the mean of its block's.
+def decoded_blocks(w: Dict[str, Tensor], latent: Tensor, frames: int, rows: int) -> Tensor:
+  z = __torch__.vae.frames(latent)
+  y = torch.conv2d(z, w["decoder.components.weight"], w["decoder.components.bias"], [1, 1], [1, 1])
+  count, block, height, width = y.shape
+  side = rows // height
+  group = block // (3 * side * side)
+  y = y.view([count, 3, group, side, side, height, width]).permute([1, 0, 2, 5, 3, 6, 4])
+  y = y.reshape([3, count * group, rows, width * side]).to(6)
+  if frames < count * group:
+    y = torch.cat([torch.mean(y[:, :group], [1], True), y[:, group:]], 1)
+  return y
 
 # Unit length over the channels, times the root of their number: no mean square, no eps inside.
 def norm(x: Tensor, gamma: Tensor) -> Tensor:

@@ -56,8 +56,8 @@ final class FramesTest {
             byte[] rgb = filled(64, level, 0, 0);
             var still = frames.still(new Picture.Bytes(8, 8, rgb), scope);
             var video = frames.video(rgb, 8, 8, scope);
-            assertEquals(expected, frames.compressedMask(still, scope).toFloats()[1]);
-            assertEquals(expected, frames.compressedMask(video, scope).toFloats()[1]);
+            assertEquals(expected, frames.compressedMask(still, 8, scope).toFloats()[1]);
+            assertEquals(expected, frames.compressedMask(video, 8, scope).toFloats()[1]);
           }
         });
   }
@@ -78,7 +78,7 @@ final class FramesTest {
           for (int colour = 0; colour < colours.length; colour++) {
             int[] c = colours[colour];
             var mask = frames.video(filled(5 * 64, c[0], c[1], c[2]), 8, 8, scope);
-            float[] planes = frames.compressedMask(mask, scope).toFloats();
+            float[] planes = frames.compressedMask(mask, 8, scope).toFloats();
             assertEquals(28 * 2, planes.length);
             for (int channel = 0; channel < 28; channel++) {
               float expected = channel % 7 == colour ? 1 : 0;
