@@ -14,8 +14,11 @@ interface Analysis extends AutoCloseable {
   /** A tracker for one clip. */
   PersonTracker tracker(Subject subject, PersonChoice choice);
 
-  /** Reads poses in step with a tracker, its own or another. */
+  /** Reads poses in step with a tracker that this object gave. */
   PoseReader poseReader(PersonTracker tracker, PoseOptions options);
+
+  /** Reads the poses of the persons in any masks. */
+  PoseReader maskPoseReader(PoseOptions options);
 
   List<ModelUse> models();
 

@@ -65,12 +65,17 @@ final class EmbeddedAnalysis implements Analysis {
   @Override
   public PoseReader poseReader(PersonTracker tracker, PoseOptions options) {
     if (!(tracker instanceof BodyTracker bodies)) {
-      return (frame, masks) -> masks.stream().map(mask -> pose(frame, mask)).toList();
+      throw new IllegalArgumentException("only a tracker of human bodies knows poses");
     }
     return (frame, _) ->
         bodies.bodies().stream()
             .map(body -> body.map(b -> pose(frame, b)).orElse(PersonPose.ABSENT))
             .toList();
+  }
+
+  @Override
+  public PoseReader maskPoseReader(PoseOptions options) {
+    return (frame, masks) -> masks.stream().map(mask -> pose(frame, mask)).toList();
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.scail.preprocessing.people.MaskHold;
 import io.scail.preprocessing.people.PersonChoice;
 import io.scail.preprocessing.people.PersonTracker;
 import io.scail.preprocessing.pose.PersonPose;
+import io.scail.preprocessing.pose.PoseAlignment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ final class Preparation {
     var pictures = new DrivingPictures(options, size);
     var cast = drive(sources, references, pictures);
     if (options.drawsSkeletons()) {
-      drawSkeletons(sources.driving().size(), pictures);
+      drawSkeletons(sources.driving().size(), size, references, cast, pictures);
     } else {
       pictures.checkCrop().ifPresent(warnings::add);
     }
@@ -254,18 +255,42 @@ final class Preparation {
     var known = cache.flatMap(folder -> key.flatMap(folder::find));
     var reader =
         options.drawsSkeletons()
-            ? Optional.of(analysis.poseReader(tracker, options.pose()))
+            ? Optional.of(
+                tracker instanceof GivenMaskTracker
+                    ? analysis.maskPoseReader(options.pose())
+                    : analysis.poseReader(tracker, options.pose()))
             : Optional.<PoseReader>empty();
     return new ClipAnalyst(tracker, reader, known);
   }
 
-  private void drawSkeletons(Size from, DrivingPictures pictures) {
-    var drawn = SkeletonClip.draw(from, poses, pictures::fit);
+  private void drawSkeletons(
+      Size from, Size to, ReferencePersons references, Cast cast, DrivingPictures pictures) {
+    var alignments =
+        options.pose().align()
+            ? align(from, to, references, cast)
+            : List.<Optional<PoseAlignment>>of();
+    var drawn = SkeletonClip.draw(from, poses, alignments, pictures::fit);
     for (int i = 0; i < drawn.size(); i++) {
       requireNotCancelled("skeletons");
       pictures.add(drawn.get(i));
       progress.progressed(Stage.SKELETONS, i + 1);
     }
+  }
+
+  private List<Optional<PoseAlignment>> align(
+      Size from, Size to, ReferencePersons references, Cast cast) {
+    var picture = references.picture();
+    var targets = analysis.maskPoseReader(options.pose()).read(picture, cast.references());
+    var alignments =
+        new ReferenceAlignment(picture.size(), from, to, options.pad()).of(poses, targets);
+    if (alignments.stream().anyMatch(Optional::isEmpty)) {
+      warnings.add(
+          new Warning(
+              "pose_not_aligned",
+              "too little of a person is seen to lay its skeleton over the character image; it stays"
+                  + " where it is in the driving video"));
+    }
+    return alignments;
   }
 
   private void requireNotCancelled(String stage) {

@@ -76,6 +76,11 @@ final class PromptedAnalysis implements Analysis {
 
   @Override
   public PoseReader poseReader(PersonTracker tracker, PoseOptions options) {
+    return maskPoseReader(options);
+  }
+
+  @Override
+  public PoseReader maskPoseReader(PoseOptions options) {
     var models = poseModels();
     var nlf = new Nlf(models.nlf());
     var dwPose = new DwPose(models.yolox(), models.dwPose());

@@ -20,6 +20,7 @@ public final class Parity {
           new SchedulerParity(),
           new CfgParity(),
           new MaskParity(),
+          new ColourMaskParity(),
           new ResizeCropParity(),
           new SegmentParity(),
           new VaeParity(),

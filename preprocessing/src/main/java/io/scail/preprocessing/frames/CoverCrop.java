@@ -42,6 +42,15 @@ public record CoverCrop(Size source, Size target, Size resized, int top, int lef
         (resized.width() - target.width()) / 2);
   }
 
+  /** Where the source comes to lie in the target. */
+  public Placement placement() {
+    return new Placement(
+        (double) resized.width() / source.width(),
+        (double) resized.height() / source.height(),
+        -left,
+        -top);
+  }
+
   /** The same on a picture of 8 bits, rounded and clamped; opacity is treated alike. */
   public Frame apply(Frame frame) {
     requireSource(frame.size());

@@ -18,6 +18,18 @@ public record PadFit(Size source, Size target) {
     return new Size((int) Math.max(1, width), (int) Math.max(1, height));
   }
 
+  /** Where the source comes to lie in the target. */
+  public Placement placement() {
+    var inner = inner();
+    int left = (target.width() - inner.width()) / 2;
+    int top = (target.height() - inner.height()) / 2;
+    return new Placement(
+        (double) inner.width() / source.width(),
+        (double) inner.height() / source.height(),
+        left,
+        top);
+  }
+
   /** Resizes, centres and fills around with {@code colour}, {@code 0xRRGGBB}. */
   public Frame apply(Frame frame, int colour) {
     var inner = inner();

@@ -6,6 +6,7 @@ import io.scail.preprocessing.masks.Palette;
 import io.scail.preprocessing.pose.Camera;
 import io.scail.preprocessing.pose.Point3;
 import io.scail.preprocessing.pose.Skeleton;
+import io.scail.preprocessing.pose.View;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,8 @@ public final class CapsuleRenderer {
 
   private final int width;
   private final int height;
-  private final Camera camera;
+  private final View usual;
+  private final List<View> views;
   private final DepthRange range;
   private final int persons;
 
@@ -42,9 +44,17 @@ public final class CapsuleRenderer {
    *     pose
    */
   public CapsuleRenderer(int width, int height, List<List<Skeleton>> clip) {
+    this(width, height, clip, List.of());
+  }
+
+  /**
+   * @param views how each person is seen; persons beyond the list by the usual camera
+   */
+  public CapsuleRenderer(int width, int height, List<List<Skeleton>> clip, List<View> views) {
     this.width = width;
     this.height = height;
-    this.camera = Camera.ofRenderer(width, height);
+    this.usual = View.of(Camera.ofRenderer(width, height));
+    this.views = List.copyOf(views);
     this.range = DepthRange.of(clip);
     this.persons = clip.stream().mapToInt(List::size).max().orElse(0);
   }
@@ -76,12 +86,13 @@ public final class CapsuleRenderer {
   }
 
   private void draw(Capsule capsule, byte mark, double[] distance, byte[] nearest) {
-    int[] columns = capsule.columns(camera, width);
-    int[] rows = capsule.rows(camera, height);
+    var view = view(capsule);
+    int[] columns = capsule.columns(view.across(), width);
+    int[] rows = capsule.rows(view.down(), height);
     for (int y = rows[0]; y <= rows[1]; y++) {
-      double directionY = (y - camera.centreY()) / camera.focal();
+      double directionY = (y - view.down().centreY()) / view.down().focal();
       for (int x = columns[0]; x <= columns[1]; x++) {
-        double directionX = (x - camera.centreX()) / camera.focal();
+        double directionX = (x - view.across().centreX()) / view.across().focal();
         double scale = 1 / Math.sqrt(directionX * directionX + directionY * directionY + 1);
         double hit = capsule.distance(directionX * scale, directionY * scale, scale);
         int pixel = y * width + x;
@@ -91,6 +102,10 @@ public final class CapsuleRenderer {
         }
       }
     }
+  }
+
+  private View view(Capsule capsule) {
+    return capsule.person() < views.size() ? views.get(capsule.person()) : usual;
   }
 
   private Rendered shade(List<Capsule> capsules, double[] distance, byte[] nearest) {
@@ -103,7 +118,7 @@ public final class CapsuleRenderer {
       var capsule = capsules.get((nearest[pixel] & 0xff) - 1);
       int x = pixel % width;
       int y = pixel / width;
-      var ray = camera.ray(x, y).normalised();
+      var ray = view(capsule).ray(x, y).normalised();
       light(capsule, ray, ray.times(distance[pixel]), picture, 3 * pixel);
       int colour = Palette.colour(capsule.person());
       for (int channel = 0; channel < 3; channel++) {

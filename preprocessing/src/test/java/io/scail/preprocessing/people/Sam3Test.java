@@ -91,9 +91,11 @@ final class Sam3Test {
   }
 
   @Test
-  void anUnknownWordIsRefusedByName() {
-    var failure = assertThrows(SettingsFailure.class, () -> Sam3Prompt.of("green unicorn"));
-    assertTrue(failure.sentence().contains("green"));
+  void promptsWithoutWordsOrWithTooManyAreRefused() {
+    assertThrows(SettingsFailure.class, () -> Sam3Prompt.of("  "));
+    var failure = assertThrows(SettingsFailure.class, () -> Sam3Prompt.of("cat ".repeat(31)));
+    assertTrue(failure.sentence().contains("31"));
+    assertEquals(32, Sam3Prompt.of("cat ".repeat(30)).ids().length);
   }
 
   @Test
