@@ -118,7 +118,7 @@ final class Uploads {
         throw Refusal.detail(403, "This upload address has been used for another file.");
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the caller stopped sending", e);
+      throw Exchange.brokenBody();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

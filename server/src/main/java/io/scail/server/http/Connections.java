@@ -13,17 +13,46 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Knows the open HTTP/1.1 connections, so that a handler that waits long can learn that its caller
- * left. Helidon tells a handler only when it writes.
+ * left, and that callers who keep the server waiting are cut off. Helidon tells a handler only when
+ * it writes, and nobody how long a caller has been silent.
  */
-public final class Connections implements ServerConnectionSelector {
-  private final Http1ConnectionSelector http1;
-  private final Map<String, ConnectionContext> open = new ConcurrentHashMap<>();
+public final class Connections implements ServerConnectionSelector, AutoCloseable {
+  /** A whole head is a few kilobytes: somebody who needs longer means to hold the connection. */
+  private static final Duration HEAD = Duration.ofSeconds(30);
 
-  public Connections(Http1Config config) {
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final Http1ConnectionSelector http1;
+  private final Map<String, TimedConnection> open = new ConcurrentHashMap<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  /**
+   * @param idle silence of a caller after which the connection is cut
+   */
+  public Connections(Http1Config config, Duration idle) {
     this.http1 = Http1ConnectionSelector.builder().config(config).build();
+    Thread.ofPlatform().name("scail-connections").daemon().start(() -> cutSlow(idle));
+  }
+
+  private void cutSlow(Duration idle) {
+    var pause = Math.min(LONGEST_PAUSE.toMillis(), Math.max(1, idle.toMillis() / 4));
+    try {
+      while (!closing.await(pause, TimeUnit.MILLISECONDS)) {
+        open.values().forEach(connection -> connection.cutWhenSlow(idle, HEAD));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
   }
 
   @Override
@@ -44,8 +73,9 @@ public final class Connections implements ServerConnectionSelector {
   @Override
   public ServerConnection connection(ConnectionContext context) {
     var key = key(context.socketId(), context.childSocketId());
-    var connection = http1.connection(context);
-    open.put(key, context);
+    var timed = new TimedConnection(context);
+    var connection = http1.connection(timed);
+    open.put(key, timed);
     return new ServerConnection() {
       @Override
       public void handle(Limit limit) throws InterruptedException {
@@ -69,11 +99,27 @@ public final class Connections implements ServerConnectionSelector {
   }
 
   Watch watch(String serverSocketId, String socketId) {
-    var context = open.get(key(serverSocketId, socketId));
-    if (context == null) {
+    var connection = connection(serverSocketId, socketId);
+    connection.watched();
+    return new Watch(connection);
+  }
+
+  /** Hears that a request's head is complete. */
+  void answering(String serverSocketId, String socketId) {
+    connection(serverSocketId, socketId).answering(Thread.currentThread());
+  }
+
+  /** Hears that a request has been answered. */
+  void answered(String serverSocketId, String socketId) {
+    connection(serverSocketId, socketId).answered();
+  }
+
+  private TimedConnection connection(String serverSocketId, String socketId) {
+    var connection = open.get(key(serverSocketId, socketId));
+    if (connection == null) {
       throw new IllegalStateException("no open connection " + key(serverSocketId, socketId));
     }
-    return new Watch(context);
+    return connection;
   }
 
   private static String key(String serverSocketId, String socketId) {

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One request and its answer, after routing. Belongs to one thread. */
@@ -67,6 +68,7 @@ public final class Exchange {
    * The whole body.
    *
    * @throws BodyTooLarge when it is longer than {@code most} bytes
+   * @throws Refusal with 400 when the caller stops in the middle
    */
   public byte[] body(int most) {
     var announced = request.headers().contentLength().orElse(0);
@@ -80,15 +82,25 @@ public final class Exchange {
       }
       return bytes;
     } catch (IOException e) {
-      throw new UncheckedIOException("the caller stopped sending", e);
+      throw brokenBody();
     }
   }
 
   /** The body as it comes in. */
   public InputStream body() {
     return request.content().hasEntity()
-        ? request.content().inputStream()
+        ? new RequestBody(request.content().inputStream())
         : InputStream.nullInputStream();
+  }
+
+  /** The refusal of a request whose body could not be read to its end. */
+  public static Refusal brokenBody() {
+    return new Refusal(
+        400,
+        Json.object()
+            .put("detail", "The body ended early or is not framed as its headers say.")
+            .put("error_type", "bad_request"),
+        Map.of("X-Fal-Error-Type", "bad_request", "Connection", "close"));
   }
 
   /** The announced number of body bytes. */

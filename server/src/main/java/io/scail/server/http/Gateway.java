@@ -44,7 +44,12 @@ public final class Gateway implements Handler {
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
-    RequestId.next().during(() -> answer(request, response));
+    connections.answering(request.serverSocketId(), request.socketId());
+    try {
+      RequestId.next().during(() -> answer(request, response));
+    } finally {
+      connections.answered(request.serverSocketId(), request.socketId());
+    }
   }
 
   private void answer(ServerRequest request, ServerResponse response) {
@@ -69,6 +74,9 @@ public final class Gateway implements Handler {
       exchange.send(
           500,
           Json.object().put("detail", "Internal Server Error").put("error_type", "internal_error"));
+    } catch (Error e) {
+      LOG.error("request broke path={}", exchange.target().loggable(), e);
+      throw new CloseConnectionException("the request broke", e);
     } finally {
       listener.answered(exchange.answered(Duration.ofNanos(System.nanoTime() - started)));
     }
@@ -146,10 +154,13 @@ public final class Gateway implements Handler {
       Status status,
       ServerResponseHeaders headers,
       String message) {
-    var type = status.code() >= 500 ? "internal_error" : "bad_request";
-    var body = Json.object().put("detail", status.reasonPhrase()).put("error_type", type);
+    // The gateway answers every failure behind it, so an internal error can only be that the caller
+    // stopped in the middle of the head. As a 500 it would be logged with its trace, once for each.
+    var told = event == DirectHandler.EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : status;
+    var type = told.code() >= 500 ? "internal_error" : "bad_request";
+    var body = Json.object().put("detail", told.reasonPhrase()).put("error_type", type);
     return DirectHandler.TransportResponse.builder()
-        .status(status)
+        .status(told)
         .headers(headers)
         .header(HeaderNames.CONTENT_TYPE, "application/json")
         .header(HeaderNames.create("X-Fal-Error-Type"), type)

@@ -3,6 +3,7 @@ package io.scail.server.http;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.spi.ProtocolConfig;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -10,7 +11,11 @@ import java.util.Optional;
 
 /** The listening web server: one port, one route, the gateway behind it. */
 public final class HttpServer implements AutoCloseable {
+  // Each costs a virtual thread and its buffers, about 50 kB: what bounds a crowd of idle callers.
+  private static final int MOST_CONNECTIONS = 10_000;
+
   private final WebServer server;
+  private final Connections connections;
 
   /**
    * Where and how to listen.
@@ -38,8 +43,15 @@ public final class HttpServer implements AutoCloseable {
             Optional.empty());
   }
 
-  private HttpServer(WebServer server) {
+  /**
+   * Keeps Helidon from adding its own HTTP/1.1 beside ours: with two to choose from it waits for a
+   * connection's first byte before it asks either, and for ever.
+   */
+  private record Taken(String name, String type) implements ProtocolConfig {}
+
+  private HttpServer(WebServer server, Connections connections) {
     this.server = server;
+    this.connections = connections;
   }
 
   /** Starts to listen. */
@@ -54,25 +66,27 @@ public final class HttpServer implements AutoCloseable {
                 // A presigned target URL in a header, and a webhook in a query, can be long.
                 .maxHeadersSize(64 * 1024)
                 .maxPrologueLength(32 * 1024)
-                .buildPrototype());
+                .buildPrototype(),
+            settings.idle());
     var gateway = new Gateway(router, faces, connections, listener);
     var builder =
         WebServer.builder()
             .address(settings.host())
             .port(settings.port())
             .maxPayloadSize(settings.mostBytes())
+            .maxTcpConnections(MOST_CONNECTIONS)
             // Helidon 4.4's channel sockets forget what one write call did not take: large answers
             // end short.
             .useNio(false)
-            .connectionOptions(options -> options.readTimeout(settings.idle()))
             .idleConnectionTimeout(settings.idle())
             .shutdownGracePeriod(settings.grace())
             .shutdownHook(false)
+            .addProtocol(new Taken("http_1_1", "http_1_1"))
             .addConnectionSelector(connections)
             .directHandlers(Gateway.directHandlers())
             .routing(routing -> routing.any(gateway));
     settings.tls().ifPresent(builder::tls);
-    return new HttpServer(builder.build().start());
+    return new HttpServer(builder.build().start(), connections);
   }
 
   public int port() {
@@ -83,5 +97,6 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    connections.close();
   }
 }
