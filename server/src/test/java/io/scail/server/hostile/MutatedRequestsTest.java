@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.logging.Handler;
@@ -59,17 +60,14 @@ final class MutatedRequestsTest {
                 .with("Authorization", "Key " + server.key()));
       }
       var random = new SplittableRandom(SEED);
+      var calls = new ArrayList<Callable<Integer>>();
+      for (int i = 0; i < REQUESTS; i++) {
+        var bytes = new Mutator(random.split()).spoil(good.get(i % good.size()));
+        calls.add(() -> check(server.port(), bytes));
+      }
       try (var callers = Executors.newFixedThreadPool(AT_ONCE)) {
-        for (int i = 0; i < REQUESTS; i++) {
-          var bytes = new Mutator(random.split()).spoil(good.get(i % good.size()));
-          callers.submit(
-              () -> {
-                var status = check(server.port(), bytes);
-                synchronized (statuses) {
-                  statuses.merge(status, 1, Integer::sum);
-                }
-                return status;
-              });
+        for (var status : callers.invokeAll(calls)) {
+          statuses.merge(status.get(), 1, Integer::sum);
         }
       }
       System.out.printf("%d mutated requests, answers by status %s%n", REQUESTS, statuses);
@@ -172,7 +170,7 @@ final class MutatedRequestsTest {
     var result =
         server.send(
             server.bare(base + "/requests/" + id).header("Authorization", "Key " + foreignKey));
-    foreignFile = Json.parse(result.body()).path("video").path("url").asText().split("/")[5];
+    foreignFile = Json.parse(result.body()).path("video").path("url").asText().split("/", -1)[5];
     return id;
   }
 

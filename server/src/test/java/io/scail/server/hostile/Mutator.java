@@ -156,17 +156,15 @@ final class Mutator {
     return lines;
   }
 
-  private byte[] spoilBody(byte[] body) {
-    var text = new String(body, StandardCharsets.ISO_8859_1);
+  private String spoilBody(String body) {
     return switch (random.nextInt(6)) {
-      case 0 -> spoilBytes(body);
-      case 1 ->
-          body.length == 0 ? body : java.util.Arrays.copyOf(body, random.nextInt(body.length));
+      case 0 -> latin(spoilBytes(body.getBytes(StandardCharsets.ISO_8859_1)));
+      case 1 -> body.substring(0, random.nextInt(body.length() + 1));
       // A value of another type in place of one that was right.
-      case 2 -> latin(text.replaceFirst(":\"[^\"]*\"", ":" + quoted(pick(NASTY))));
-      case 3 -> latin(text.replaceFirst(":[0-9]+", ":" + quoted(pick(NASTY))));
-      case 4 -> latin("[".repeat(random.nextInt(1, 2000)) + text);
-      default -> latin(pick(NASTY));
+      case 2 -> body.replaceFirst(":\"[^\"]*\"", ":" + quoted(pick(NASTY)));
+      case 3 -> body.replaceFirst(":[0-9]+", ":" + quoted(pick(NASTY)));
+      case 4 -> "[".repeat(random.nextInt(1, 2000)) + body;
+      default -> pick(NASTY);
     };
   }
 
@@ -185,8 +183,8 @@ final class Mutator {
     return spoiled;
   }
 
-  private static byte[] latin(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
+  private static String latin(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   private <T> T pick(List<T> list) {

@@ -2,6 +2,7 @@ package io.scail.server.hostile;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -20,7 +21,7 @@ record RawAnswer(String text, boolean timedOut) {
   static RawAnswer to(int port, byte[] bytes, Duration most) throws IOException {
     var answer = new ByteArrayOutputStream();
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       socket.setSoTimeout((int) most.toMillis());
       socket.getOutputStream().write(bytes);
       socket.shutdownOutput();

@@ -10,14 +10,15 @@ import java.util.List;
  *
  * @param target path and query
  * @param headers whole lines
+ * @param body characters up to U+00FF, which are bytes on the wire
  */
-record RawRequest(String method, String target, List<String> headers, byte[] body) {
+record RawRequest(String method, String target, List<String> headers, String body) {
   RawRequest {
     headers = List.copyOf(headers);
   }
 
   static RawRequest of(String method, String target, String body) {
-    return new RawRequest(method, target, List.of(), body.getBytes(StandardCharsets.ISO_8859_1));
+    return new RawRequest(method, target, List.of(), body);
   }
 
   RawRequest with(String name, String value) {
@@ -38,7 +39,7 @@ record RawRequest(String method, String target, List<String> headers, byte[] bod
     return new RawRequest(method, target, others, body);
   }
 
-  RawRequest withBody(byte[] other) {
+  RawRequest withBody(String other) {
     return new RawRequest(method, target, headers, other);
   }
 
@@ -50,16 +51,16 @@ record RawRequest(String method, String target, List<String> headers, byte[] bod
     if (headers.stream().noneMatch(line -> line.startsWith("Host:"))) {
       head.append("Host: localhost\r\n");
     }
-    if (body.length > 0
+    if (!body.isEmpty()
         && headers.stream()
             .noneMatch(
                 line -> line.startsWith("Content-Length:") || line.startsWith("Transfer-"))) {
-      head.append("Content-Length: ").append(body.length).append("\r\n");
+      head.append("Content-Length: ").append(body.length()).append("\r\n");
     }
     headers.forEach(line -> head.append(line).append("\r\n"));
     head.append("\r\n");
     out.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
-    out.writeBytes(body);
+    out.writeBytes(body.getBytes(StandardCharsets.ISO_8859_1));
     return out.toByteArray();
   }
 }

@@ -10,6 +10,7 @@ import io.scail.server.http.Service;
 import io.scail.server.http.ServiceRouter;
 import io.scail.server.testing.RunningServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -44,7 +45,7 @@ final class SlowClientsTest {
     open.add(socket);
     // Small, so that a server that sends to somebody who does not read has to wait soon.
     socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress("127.0.0.1", port));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
     return socket;
   }
@@ -102,7 +103,7 @@ final class SlowClientsTest {
   void aConnectionThatDoesNothingIsClosed() throws IOException {
     var settings =
         new HttpServer.Settings(
-            java.net.InetAddress.getLoopbackAddress(),
+            InetAddress.getLoopbackAddress(),
             0,
             1 << 20,
             Duration.ofMillis(300),

@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 
 @SuppressWarnings("NullAway.Init")
-final class PostgresJobsTest extends JobsContract {
+final class PostgresJobsTest {
   private static TestPostgres postgres;
 
   @BeforeAll
@@ -20,8 +21,27 @@ final class PostgresJobsTest extends JobsContract {
     postgres.close();
   }
 
-  @Override
-  String freshUrl(Path folder) {
-    return postgres.freshUrl();
+  @Nested
+  final class Line extends JobLineContract {
+    @Override
+    String freshUrl(Path folder) {
+      return postgres.freshUrl();
+    }
+  }
+
+  @Nested
+  final class Leases extends JobLeaseContract {
+    @Override
+    String freshUrl(Path folder) {
+      return postgres.freshUrl();
+    }
+  }
+
+  @Nested
+  final class Ends extends JobEndContract {
+    @Override
+    String freshUrl(Path folder) {
+      return postgres.freshUrl();
+    }
   }
 }
