@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 
 /** Gives the files of a stored output the URLs under which their reader reaches them. */
 public final class OutputLinks {
@@ -30,6 +32,17 @@ public final class OutputLinks {
   public static String url(String base, String id, String fileName) {
     var name = URLEncoder.encode(fileName, StandardCharsets.UTF_8).replace("+", "%20");
     return base + "/files/b/" + id + "/" + name;
+  }
+
+  /** The file that a field of a stored output holds, while it is kept. */
+  public Optional<FileRef> file(JsonNode output, String field) {
+    var url = output.path(field).path("url").asText();
+    for (var scheme : List.of(StoredFiles.LINK, StoredFiles.INLINE)) {
+      if (url.startsWith(scheme)) {
+        return files.find(url.substring(scheme.length()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The output with absolute URLs, or data URIs where the caller asked for them. */

@@ -1,0 +1,3 @@
+/** Segmind's protocol over a real port. */
+@org.jspecify.annotations.NullMarked
+package io.scail.server.segmind;
