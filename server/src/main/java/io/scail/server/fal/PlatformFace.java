@@ -29,12 +29,19 @@ final class PlatformFace implements Face {
     }
     var wanted = exchange.query().all("endpoint_id");
     var expanded = exchange.query().all("expand").contains("openapi-3.0");
-    var answer = Json.object();
+    // The same path lists models for OpenAI's clients, which read other names.
+    var answer = Json.object().put("object", "list");
     var models = answer.putArray("models");
+    var data = answer.putArray("data");
     for (var endpoint : endpoints.all()) {
       if (wanted.isEmpty() || wanted.contains(endpoint.id())) {
         var model = models.addObject().put("endpoint_id", endpoint.id());
         model.set("metadata", metadata(endpoint));
+        data.addObject()
+            .put("id", endpoint.id())
+            .put("object", "model")
+            .put("created", 0)
+            .put("owned_by", endpoint.id().split("/", 2)[0]);
         if (expanded) {
           model.set("openapi", OpenApi.document(endpoint, exchange.urls()));
         }

@@ -180,6 +180,33 @@ public final class JobQueue {
                 most));
   }
 
+  /**
+   * The owner's jobs of one endpoint in order of acceptance.
+   *
+   * @param after the last job of the page before; empty for the first page
+   */
+  public List<Job> page(
+      String owner, String endpoint, Optional<Job> after, boolean newestFirst, int most) {
+    var order = newestFirst ? "DESC" : "ASC";
+    var from =
+        after.isEmpty() ? "" : " AND (accepted_at, id) " + (newestFirst ? "<" : ">") + " (?, ?)";
+    var sql =
+        "SELECT %s FROM job WHERE owner = ? AND endpoint = ?%s ORDER BY accepted_at %s, id %s LIMIT ?"
+            .formatted(JobRows.COLUMNS, from, order, order);
+    return database.read(
+        tx ->
+            after.isEmpty()
+                ? tx.query(sql, JobRows::read, owner, endpoint, most)
+                : tx.query(
+                    sql,
+                    JobRows::read,
+                    owner,
+                    endpoint,
+                    after.get().acceptedAt(),
+                    after.get().id().value(),
+                    most));
+  }
+
   /** Ends a waiting job at once, and a running one at its next step. */
   public Cancellation cancel(JobId id) {
     return database.write(

@@ -18,8 +18,10 @@ import io.scail.server.files.FileCatalog;
 import io.scail.server.files.LocalFileStore;
 import io.scail.server.http.HttpServer;
 import io.scail.server.http.Json;
+import io.scail.server.http.PathFaces;
 import io.scail.server.http.Service;
 import io.scail.server.http.ServiceRouter;
+import io.scail.server.jobs.Job;
 import io.scail.server.jobs.JobEvents;
 import io.scail.server.jobs.JobFigures;
 import io.scail.server.jobs.JobHousekeeping;
@@ -35,8 +37,12 @@ import io.scail.server.observe.DatabaseMetrics;
 import io.scail.server.observe.Health;
 import io.scail.server.observe.Metrics;
 import io.scail.server.observe.ObserveFace;
+import io.scail.server.openai.VideosFace;
+import io.scail.server.openai.VideosSettings;
 import io.scail.server.playground.PlaygroundFace;
 import io.scail.server.playground.ServerCard;
+import io.scail.server.segmind.SegmindFace;
+import io.scail.server.segmind.SegmindSettings;
 import io.scail.server.webhooks.WebhookSender;
 import io.scail.server.webhooks.WebhookSigner;
 import io.scail.server.workers.WorkerRoster;
@@ -51,9 +57,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -147,6 +155,13 @@ public final class RunningServer implements AutoCloseable {
             metrics,
             authenticator,
             true));
+    faces.put(
+        Service.V1,
+        new PathFaces(
+            1,
+            Map.of(
+                "scail", new SegmindFace(backend, authenticator, SegmindSettings.DEFAULT),
+                "videos", new VideosFace(backend, authenticator, VideosSettings.DEFAULT))));
     server =
         HttpServer.start(
             new HttpServer.Settings(
@@ -195,6 +210,12 @@ public final class RunningServer implements AutoCloseable {
 
   public Backend backend() {
     return backend;
+  }
+
+  /** The jobs of the first key, newest first. */
+  public List<Job> jobs() {
+    var owner = key.substring(0, key.indexOf(':'));
+    return backend.queue().list(owner, Instant.now().plusSeconds(60), 100);
   }
 
   /** The first key's text. */
