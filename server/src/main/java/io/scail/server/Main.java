@@ -9,6 +9,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) throws IOException {
+    // Before anything logs: the manager is chosen when the first logger is made.
+    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     configureLogging();
     System.exit(ScailCommand.run(arguments));
   }
@@ -20,5 +22,6 @@ public final class Main {
         LogManager.getLogManager().readConfiguration(in);
       }
     }
+    LastingLogManager.last();
   }
 }

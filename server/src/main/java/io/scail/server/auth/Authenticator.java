@@ -6,6 +6,7 @@ import io.scail.server.keys.Caller;
 import io.scail.server.keys.Scope;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /** Finds the caller behind a request's credentials. */
@@ -17,13 +18,13 @@ public final class Authenticator {
 
   private final ApiKeys keys;
   private final SignedTokens tokens;
-  private final boolean open;
+  private final BooleanSupplier open;
 
   /**
    * @param open whether a request without credentials is let in, as on a loopback server without
-   *     keys
+   *     keys; asked each time, so that the first key closes the door at once
    */
-  public Authenticator(ApiKeys keys, SignedTokens tokens, boolean open) {
+  public Authenticator(ApiKeys keys, SignedTokens tokens, BooleanSupplier open) {
     this.keys = keys;
     this.tokens = tokens;
     this.open = open;
@@ -46,7 +47,7 @@ public final class Authenticator {
     if (token.isPresent()) {
       return tokens.verify("jwt", token.get()).map(Authenticator::tokenCaller);
     }
-    return open ? Optional.of(ANYONE) : Optional.empty();
+    return open() ? Optional.of(ANYONE) : Optional.empty();
   }
 
   /** The caller of a bare key, as other vendors' headers carry it. */
@@ -56,12 +57,12 @@ public final class Authenticator {
       return caller;
     }
     var byToken = tokens.verify("jwt", text).map(Authenticator::tokenCaller);
-    return byToken.isPresent() || !open ? byToken : Optional.of(ANYONE);
+    return byToken.isPresent() || !open() ? byToken : Optional.of(ANYONE);
   }
 
   /** Whether requests without credentials are let in. */
   public boolean open() {
-    return open;
+    return open.getAsBoolean();
   }
 
   private static Caller tokenCaller(SignedTokens.Claims claims) {

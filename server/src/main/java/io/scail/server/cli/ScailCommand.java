@@ -3,7 +3,13 @@ package io.scail.server.cli;
 import io.scail.models.failure.ModelsFailure;
 import io.scail.preprocessing.failure.PreprocessingFailure;
 import io.scail.server.animation.AnimationFailure;
+import io.scail.server.database.DatabaseFailure;
+import io.scail.server.files.FileFailure;
+import io.scail.server.settings.SettingsFailure;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,9 +29,12 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchCommand.class,
       GenerateCommand.class,
+      KeysCommand.class,
       ParityCommand.class,
       PreprocessCommand.class,
-      WeightsCommand.class
+      ServeCommand.class,
+      WeightsCommand.class,
+      WorkerCommand.class
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class ScailCommand implements Runnable {
@@ -37,10 +46,18 @@ public final class ScailCommand implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new ScailCommand())
-        .setExecutionExceptionHandler(ScailCommand::reportFailure)
+    var root = new CommandLine(new ScailCommand());
+    var commands = root.getSubcommands();
+    List.of("serve", "worker").forEach(name -> SettingsOptions.addTo(command(commands, name)));
+    var keys = command(commands, "keys").subcommands();
+    List.of("create", "list", "revoke").forEach(name -> SettingsOptions.addTo(command(keys, name)));
+    return root.setExecutionExceptionHandler(ScailCommand::reportFailure)
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static CommandSpec command(Map<String, CommandLine> commands, String name) {
+    return Objects.requireNonNull(commands.get(name), name).getCommandSpec();
   }
 
   @Override
@@ -50,25 +67,22 @@ public final class ScailCommand implements Runnable {
 
   private static int reportFailure(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-    if (failure instanceof ModelsFailure known) {
-      PrintWriter err = command.getErr();
-      err.println("scail: " + known.sentence());
-      err.flush();
-      return CommandLine.ExitCode.SOFTWARE;
-    }
-    if (failure instanceof PreprocessingFailure known) {
-      PrintWriter err = command.getErr();
-      err.println("scail: " + known.sentence());
-      err.flush();
-      return CommandLine.ExitCode.SOFTWARE;
-    }
-    if (failure instanceof AnimationFailure known) {
-      PrintWriter err = command.getErr();
-      err.println("scail: " + known.getMessage());
-      err.flush();
-      return CommandLine.ExitCode.SOFTWARE;
-    }
-    throw failure;
+    var sentence =
+        switch (failure) {
+          case ModelsFailure known -> known.sentence();
+          case PreprocessingFailure known -> known.sentence();
+          case AnimationFailure known -> String.valueOf(known.getMessage());
+          case SettingsFailure known -> known.sentence();
+          case DatabaseFailure known -> String.valueOf(known.getMessage());
+          case FileFailure known -> String.valueOf(known.getMessage());
+          default -> throw failure;
+        };
+    PrintWriter err = command.getErr();
+    err.println("scail: " + sentence);
+    err.flush();
+    return failure instanceof SettingsFailure
+        ? CommandLine.ExitCode.USAGE
+        : CommandLine.ExitCode.SOFTWARE;
   }
 
   /** The version that the jar's manifest carries. */

@@ -94,6 +94,14 @@ public final class Worker implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until no further job is taken: after a stop, or because this process is not to be
+   * trusted.
+   */
+  public void awaitEnd() throws InterruptedException {
+    thread.join();
+  }
+
   private void work() {
     while (stopping.getCount() > 0) {
       try {

@@ -22,6 +22,11 @@ public record WorkerSettings(
     Optional<Duration> keepFiles,
     Path scratch) {
 
+  /** The same with another folder. */
+  public WorkerSettings withScratch(Path folder) {
+    return new WorkerSettings(poll, heartbeat, stuckAfter, mostProcessing, keepFiles, folder);
+  }
+
   /** What holds without a configuration. */
   public static WorkerSettings defaults(Path scratch) {
     return new WorkerSettings(

@@ -122,7 +122,7 @@ public final class RunningServer implements AutoCloseable {
     key =
         keys.create("one", Set.of(Scope.JOBS, Scope.FILES, Scope.USAGE), KeyLimits.DEFAULT).text();
     otherKey = keys.create("two", Set.of(Scope.JOBS), KeyLimits.DEFAULT).text();
-    var authenticator = new Authenticator(keys, tokens, false);
+    var authenticator = new Authenticator(keys, tokens, () -> false);
     var fal =
         new FalFaces(backend, authenticator, tokens, signer, guard, UploadSettings.DEFAULT, clock);
     webhooks =

@@ -1,0 +1,40 @@
+package io.scail.server.node;
+
+import io.scail.server.http.Face;
+import io.scail.server.http.PathFaces;
+import io.scail.server.http.Service;
+import io.scail.server.observe.ObserveFace;
+import io.scail.server.playground.PlaygroundFace;
+import io.scail.server.playground.ServerCard;
+import io.scail.server.settings.KnownSettings;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every face of this server. A further one is a line here. */
+final class Faces {
+  private Faces() {}
+
+  static Map<Service, Face> of(ApiParts parts) {
+    var faces = new EnumMap<Service, Face>(parts.fal().faces());
+    faces.put(
+        Service.PAGE,
+        new PlaygroundFace(parts.backend().endpoints(), parts.authenticator(), card(parts)));
+    faces.put(
+        Service.OBSERVE,
+        new ObserveFace(
+            parts.health(),
+            parts.metrics(),
+            parts.authenticator(),
+            parts.settings().get(KnownSettings.OPEN_METRICS)));
+    // Faces below /v1, by the name that follows.
+    faces.put(Service.V1, new PathFaces(1, Map.of()));
+    return faces;
+  }
+
+  private static ServerCard card(ApiParts parts) {
+    var profile = parts.settings().get(KnownSettings.PROFILE);
+    return new ServerCard(profile, List.of(), Optional.empty());
+  }
+}

@@ -1,0 +1,93 @@
+package io.scail.server.node;
+
+import io.scail.server.jobs.JobLeases;
+import io.scail.server.settings.KnownSettings;
+import io.scail.server.settings.Settings;
+import io.scail.server.settings.WorkerCount;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** {@code scail serve}: the API, its workers and the housekeeping, until a signal says stop. */
+public final class ServeProcess {
+  private ServeProcess() {}
+
+  /**
+   * Serves until the process is told to stop.
+   *
+   * @param ready hears one line when requests are answered
+   */
+  public static void run(Settings given, Consumer<String> ready) throws InterruptedException {
+    var settings = NodeSettings.of(given);
+    Animators.requireKnown(given);
+    try (var stop = new StopSignal();
+        var stores = Stores.open(settings);
+        var api = Api.start(settings, stores);
+        var housekeeper = Housekeeper.start(settings, stores, given.get(KnownSettings.ORPHAN_AGE));
+        var workers = Workers.start(settings, stores)) {
+      ready.accept(readyLine(settings, stores, api.port(), workers));
+      stop.await();
+      // The workers' jobs end while the API still answers; housekeeping takes back what they leave.
+      workers.drain();
+      api.stopListening();
+      housekeeper.stop();
+    }
+  }
+
+  private static String readyLine(NodeSettings settings, Stores stores, int port, Workers workers) {
+    return "scail is ready at %s with profile %s, %s%s"
+        .formatted(
+            settings.listening().url(port),
+            settings.given().get(KnownSettings.PROFILE),
+            workers.title(),
+            Api.isOpen(settings, stores)
+                ? "; there are no keys yet, so it serves this machine alone"
+                : "");
+  }
+
+  /** The workers of this machine, wherever they run. */
+  private record Workers(
+      String title, Optional<Supervisor> supervisor, Optional<WorkerHost> inProcess)
+      implements AutoCloseable {
+
+    static Workers start(NodeSettings settings, Stores stores) {
+      return switch (settings.workerCount()) {
+        case WorkerCount.InProcess() ->
+            new Workers(
+                "a worker in this process",
+                Optional.empty(),
+                Optional.of(
+                    WorkerHost.start(
+                        "in-process-" + UUID.randomUUID(),
+                        settings,
+                        stores,
+                        () -> Runtime.getRuntime().halt(WorkerProcess.STUCK))));
+        case WorkerCount.Processes(int number) -> processes(number, settings, stores);
+        case WorkerCount.Auto() ->
+            processes(
+                Math.max(1, WorkerLauncher.gpus(settings.given().visibleGpus()).size()),
+                settings,
+                stores);
+      };
+    }
+
+    private static Workers processes(int number, NodeSettings settings, Stores stores) {
+      var leases = new JobLeases(stores.database(), settings.jobs());
+      return new Workers(
+          number == 1 ? "1 worker" : number + " workers",
+          Optional.of(Supervisor.start(number, settings, leases)),
+          Optional.empty());
+    }
+
+    void drain() {
+      supervisor.ifPresent(Supervisor::drain);
+      inProcess.ifPresent(WorkerHost::drain);
+    }
+
+    @Override
+    public void close() {
+      supervisor.ifPresent(Supervisor::close);
+      inProcess.ifPresent(WorkerHost::close);
+    }
+  }
+}

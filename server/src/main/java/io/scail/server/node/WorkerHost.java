@@ -1,0 +1,121 @@
+package io.scail.server.node;
+
+import io.scail.server.animation.Animator;
+import io.scail.server.endpoints.Endpoints;
+import io.scail.server.endpoints.Workshop;
+import io.scail.server.fetch.GuardedClient;
+import io.scail.server.fetch.InputFetcher;
+import io.scail.server.jobs.JobLeases;
+import io.scail.server.settings.KnownSettings;
+import io.scail.server.workers.Worker;
+import io.scail.server.workers.WorkerFigures;
+import io.scail.server.workers.WorkerReporter;
+import io.scail.server.workers.WorkerRoster;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A worker with everything that it works with. */
+final class WorkerHost implements AutoCloseable {
+  /** Pause between two entries in the roster of workers. */
+  private static final Duration REPORT = Duration.ofSeconds(2);
+
+  private final Animator animator;
+  private final Worker worker;
+  private final WorkerReporter reporter;
+  private final Scratch scratch;
+  private final Duration patience;
+
+  private WorkerHost(Animator animator,
+      Worker worker,
+      WorkerReporter reporter,
+      Scratch scratch,
+      Duration patience) {
+    this.reporter = reporter;
+    this.animator = animator;
+    this.worker = worker;
+    this.scratch = scratch;
+    this.patience = patience;
+  }
+
+  /**
+   * Opens the animator and begins to take jobs.
+   *
+   * @param id no other worker has ever used it
+   * @param onStuck what ends the process of a run that is stuck
+   */
+  static WorkerHost start(String id, NodeSettings settings, Stores stores, Runnable onStuck) {
+    var animator = Animators.open(settings.given());
+    var catalog = stores.catalog();
+    var inputs = settings.inputs();
+    var fetcher =
+        new InputFetcher(
+            new GuardedClient(inputs.guard()),
+            file -> catalog.find(file).flatMap(found -> catalog.open(found, 0, found.size())),
+            inputs.most(),
+            inputs.within());
+    var scratch = Scratch.open(settings.workers().scratch(), id);
+    var worker =
+        new Worker(
+            id,
+            new JobLeases(stores.database(), settings.jobs()),
+            catalog,
+            stores.files(),
+            new Endpoints(settings.endpoints()).pipelines(new Workshop(animator, fetcher)),
+            settings.workers().withScratch(scratch.folder()),
+            onStuck);
+    worker.start();
+    var reporter =
+        new WorkerReporter(
+            new WorkerRoster(stores.database()),
+            id,
+            hostName(),
+            () -> new WorkerFigures("cpu", Optional.empty(), worker.stepsPerSecond()),
+            REPORT);
+    return new WorkerHost(
+        animator, worker, reporter, scratch, settings.given().get(KnownSettings.WORKER_DRAIN));
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      // A machine whose own name does not resolve still has workers.
+      return "unknown";
+    }
+  }
+
+  /** Waits until the worker takes no more jobs, by its own decision. */
+  void awaitEnd() throws InterruptedException {
+    worker.awaitEnd();
+  }
+
+  /** Endpoints whose jobs are taken. */
+  List<String> endpoints() {
+    return worker.endpoints();
+  }
+
+  /** Takes no further job. */
+  void drain() {
+    worker.drain();
+  }
+
+  /** Lets the running job end within the patience, or gives it back. */
+  void stop() {
+    try {
+      worker.stop(patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    reporter.close();
+    animator.close();
+    scratch.close();
+  }
+}

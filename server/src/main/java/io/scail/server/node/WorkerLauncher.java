@@ -1,0 +1,81 @@
+package io.scail.server.node;
+
+import io.scail.server.Main;
+import io.scail.server.settings.KnownSettings;
+import io.scail.server.settings.Settings;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts worker processes: this very program and Java, with the same settings. */
+final class WorkerLauncher {
+  /** Tells a worker that its standard input is its parent's pipe. */
+  static final String SUPERVISED = "--supervised";
+
+  private static final String VISIBLE_GPUS = "CUDA_VISIBLE_DEVICES";
+
+  private final Settings settings;
+
+  WorkerLauncher(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Starts a worker whose standard input is a pipe of ours: it ends when this process does, however
+   * that comes about. Settings travel in its environment, which other users cannot read.
+   *
+   * @param number of the worker on this machine, from 0; decides which GPU it sees
+   */
+  Process launch(String id, int number) throws IOException {
+    var builder =
+        new ProcessBuilder(command())
+            .redirectInput(Redirect.PIPE)
+            .redirectOutput(Redirect.INHERIT)
+            .redirectError(Redirect.INHERIT);
+    var environment = builder.environment();
+    environment.remove("SCAIL_CONFIG");
+    environment.putAll(settings.environment());
+    environment.put(KnownSettings.WORKER_ID.variable(), id);
+    var gpus = gpus(settings.visibleGpus());
+    if (!gpus.isEmpty()) {
+      environment.put(VISIBLE_GPUS, gpus.get(number % gpus.size()));
+    }
+    return builder.start();
+  }
+
+  private List<String> command() {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> !option.startsWith("-agentlib:") && !option.startsWith("-javaagent:"))
+        .forEach(command::add);
+    command.addAll(settings.get(KnownSettings.WORKER_JAVA));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Main.class.getName(), "worker", SUPERVISED));
+    return command;
+  }
+
+  /** The GPUs that worker processes may use, by the names that CUDA gives them. */
+  static List<String> gpus(Optional<String> visible) {
+    if (visible.isPresent()) {
+      return Arrays.stream(visible.get().split(",", -1))
+          .map(String::strip)
+          .filter(name -> !name.isEmpty())
+          .toList();
+    }
+    try (var devices = Files.newDirectoryStream(Path.of("/dev"), "nvidia[0-9]*")) {
+      var found = new ArrayList<String>();
+      devices.forEach(_ -> found.add(Integer.toString(found.size())));
+      return found;
+    } catch (IOException e) {
+      // A machine without this folder has no GPU that CUDA could use.
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.scail.server.settings;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The value of every setting. A flag wins over an environment variable, that over the file, that
+ * over the default.
+ */
+public final class Settings {
+  /** Names the settings file; itself no setting. */
+  private static final String FILE_VARIABLE = "SCAIL_CONFIG";
+
+  /** Read by the launcher, not by the program. */
+  private static final String LAUNCHER_VARIABLE = "SCAIL_JAVA_OPTIONS";
+
+  /** What Kubernetes puts into the environment of every pod beside a service called scail. */
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile("SCAIL_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_.+)");
+
+  private static final String VISIBLE_GPUS = "CUDA_VISIBLE_DEVICES";
+
+  private final Map<String, Given> given;
+  private final Optional<String> visibleGpus;
+
+  private Settings(Map<String, Given> given, Optional<String> visibleGpus) {
+    this.given = Map.copyOf(given);
+    this.visibleGpus = visibleGpus;
+    KnownSettings.ALL.forEach(this::get);
+  }
+
+  /**
+   * Reads settings from everywhere.
+   *
+   * @param flags by setting name
+   * @param file path of the settings file, if a flag names one
+   * @throws SettingsFailure when a name is unknown or a value is bad
+   */
+  public static Settings read(Map<String, String> flags, Optional<Path> file) {
+    return read(flags, System.getenv(), file);
+  }
+
+  /** The same with another environment. */
+  public static Settings read(
+      Map<String, String> flags, Map<String, String> environment, Optional<Path> file) {
+    var given = new HashMap<String, Given>();
+    var named = file.or(() -> Optional.ofNullable(environment.get(FILE_VARIABLE)).map(Path::of));
+    named.ifPresent(path -> SettingsFile.read(path).forEach(given::put));
+    environment.forEach(
+        (variable, text) -> {
+          if (isOurs(variable)) {
+            var name = KnownSettings.byVariable(variable).name();
+            given.put(name, new Given(text, "the environment variable " + variable));
+          }
+        });
+    flags.forEach(
+        (name, text) ->
+            given.put(KnownSettings.byName(name).name(), new Given(text, "the flag --" + name)));
+    return new Settings(given, Optional.ofNullable(environment.get(VISIBLE_GPUS)));
+  }
+
+  private static boolean isOurs(String variable) {
+    return variable.startsWith("SCAIL_")
+        && !List.of(FILE_VARIABLE, LAUNCHER_VARIABLE).contains(variable)
+        && !SERVICE_LINK.matcher(variable).matches();
+  }
+
+  /** The value of a setting. */
+  public <T> T get(Setting<T> setting) {
+    var from = given.getOrDefault(setting.name(), new Given(setting.defaultText(), "the default"));
+    return setting
+        .type()
+        .parse(from.text)
+        .orElseThrow(
+            () ->
+                new SettingsFailure(
+                    "The setting %s must be %s%s (it comes from %s)."
+                        .formatted(
+                            setting.name(),
+                            setting.type().title(),
+                            setting.secret() ? "" : ", not \"" + from.text + "\"",
+                            from.source)));
+  }
+
+  /** Where a value comes from, in words. */
+  public String source(Setting<?> setting) {
+    var from = given.get(setting.name());
+    return from == null ? "the default" : from.source;
+  }
+
+  /** The GPUs that CUDA's own variable lets this process see, as it stands there. */
+  public Optional<String> visibleGpus() {
+    return visibleGpus;
+  }
+
+  /**
+   * Environment variables with which another process reads the same settings. Secrets belong there
+   * and not on a command line, which every user of the machine can read.
+   */
+  public Map<String, String> environment() {
+    var variables = new LinkedHashMap<String, String>();
+    given.forEach((name, from) -> variables.put(KnownSettings.byName(name).variable(), from.text));
+    return variables;
+  }
+
+  /**
+   * A text and where it stood.
+   *
+   * @param source in words, as in "it comes from …"
+   */
+  record Given(String text, String source) {}
+}

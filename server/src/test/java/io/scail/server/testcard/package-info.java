@@ -1,0 +1,3 @@
+/** The animator without a model. */
+@org.jspecify.annotations.NullMarked
+package io.scail.server.testcard;
