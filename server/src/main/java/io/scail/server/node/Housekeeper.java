@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Housekeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
+
   /** Of a worker in the roster that will not come back. */
   private static final Duration SILENCE = Duration.ofMinutes(5);
 

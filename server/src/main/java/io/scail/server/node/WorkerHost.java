@@ -28,7 +28,8 @@ final class WorkerHost implements AutoCloseable {
   private final Scratch scratch;
   private final Duration patience;
 
-  private WorkerHost(Animator animator,
+  private WorkerHost(
+      Animator animator,
       Worker worker,
       WorkerReporter reporter,
       Scratch scratch,

@@ -354,7 +354,10 @@ public final class KnownSettings {
           "Your own price of a second of video in dollars, which the usage report shows beside fal's.");
 
   public static final Setting<Boolean> OPEN_METRICS =
-      declare("metrics.open", SettingType.flag(), "true",
+      declare(
+          "metrics.open",
+          SettingType.flag(),
+          "true",
           "Whether `/metrics` is told to anybody, or only to keys with the scope admin.");
 
   public static final Setting<Integer> TEST_CARD_STEP =

@@ -70,11 +70,9 @@ public record SettingType<T>(String title, Function<String, Optional<T>> reader)
 
   /** A span of time of a least length. */
   static SettingType<Duration> duration(Duration least) {
+    var above = least.toMillis() > 1 ? " of at least %d ms".formatted(least.toMillis()) : "";
     return new SettingType<>(
-        least.isZero()
-            ? "a time such as 500ms, 15s, 10m, 2h or 7d"
-            : "a time such as 500ms, 15s, 10m, 2h or 7d, at least %d ms"
-                .formatted(least.toMillis()),
+        "a time%s such as 500ms, 15s or 7d".formatted(least.toMillis() == 1 ? " above 0" : above),
         text -> time(text).filter(time -> time.compareTo(least) >= 0));
   }
 
@@ -98,8 +96,8 @@ public record SettingType<T>(String title, Function<String, Optional<T>> reader)
   static SettingType<Long> bytes(long most) {
     return new SettingType<>(
         most == Long.MAX_VALUE
-            ? "a size such as 512KiB, 100MiB or 2GiB"
-            : "a size such as 512KiB, 100MiB or 2GiB, at most %d bytes".formatted(most),
+            ? "a size such as 100MiB or 2GiB"
+            : "a size of at most %d MiB such as 512KiB or 100MiB".formatted(most >> 20),
         text -> size(text).filter(size -> size <= most));
   }
 

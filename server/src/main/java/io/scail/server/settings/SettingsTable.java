@@ -8,14 +8,14 @@ public final class SettingsTable {
 
   /** One line a setting, under a head of two. */
   public static String markdown() {
-    return "| name | default | means |\n|---|---|---|\n"
+    return "| name | default | value | means |\n|---|---|---|---|\n"
         + KnownSettings.ALL.stream().map(SettingsTable::row).collect(Collectors.joining("\n"))
         + "\n";
   }
 
   private static String row(Setting<?> setting) {
-    return "| `%s` | `%s` | %s Must be %s. |"
+    return "| `%s` | `%s` | %s | %s |"
         .formatted(
-            setting.name(), setting.defaultText(), setting.description(), setting.type().title());
+            setting.name(), setting.defaultText(), setting.type().title(), setting.description());
   }
 }

@@ -22,7 +22,7 @@ final class MediaFaults {
     var media =
         switch (failure.input()) {
           case CHARACTER_IMAGE -> Media.CHARACTER_IMAGE;
-          case DRIVING_VIDEO -> Media.DRIVING_VIDEO;
+          case DRIVING_VIDEO, VIDEO, AUDIO -> Media.DRIVING_VIDEO;
           case CHARACTER_MASK -> Media.CHARACTER_MASK;
           case DRIVING_MASK -> Media.DRIVING_MASK;
         };

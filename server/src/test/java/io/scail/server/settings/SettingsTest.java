@@ -88,7 +88,7 @@ final class SettingsTest {
         "The setting port must be a whole number from 0 to 65535, not \"70000\" (it comes from the flag --port).",
         refusal(Map.of("port", "70000"), Map.of()));
     assertEquals(
-        "The setting jobs.lease must be a time such as 500ms, 15s, 10m, 2h or 7d, at least 100 ms, not \"soon\""
+        "The setting jobs.lease must be a time of at least 100 ms such as 500ms, 15s or 7d, not \"soon\""
             + " (it comes from the environment variable SCAIL_JOBS_LEASE).",
         refusal(Map.of(), Map.of("SCAIL_JOBS_LEASE", "soon")));
     assertTrue(
