@@ -1,6 +1,5 @@
 package io.scail.server.node;
 
-import io.scail.server.Main;
 import io.scail.server.settings.KnownSettings;
 import io.scail.server.settings.Settings;
 import java.io.IOException;
@@ -17,6 +16,9 @@ import java.util.Optional;
 final class WorkerLauncher {
   /** Tells a worker that its standard input is its parent's pipe. */
   static final String SUPERVISED = "--supervised";
+
+  /** By name: the entry point depends on the commands, and these on this package. */
+  private static final String PROGRAM = "io.scail.server.Main";
 
   private static final String VISIBLE_GPUS = "CUDA_VISIBLE_DEVICES";
 
@@ -57,7 +59,7 @@ final class WorkerLauncher {
         .forEach(command::add);
     command.addAll(settings.get(KnownSettings.WORKER_JAVA));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Main.class.getName(), "worker", SUPERVISED));
+    command.addAll(List.of(PROGRAM, "worker", SUPERVISED));
     return command;
   }
 
