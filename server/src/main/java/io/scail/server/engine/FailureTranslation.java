@@ -21,10 +21,11 @@ import io.scail.server.animation.MemoryFailure;
 import java.util.Map;
 
 /** The two modules' failures in the animator's words: whose fault it was, and what to do. */
-final class FailureTranslation {
+public final class FailureTranslation {
   private FailureTranslation() {}
 
-  static AnimationFailure of(PreprocessingFailure failure) {
+  /** What a failure to read or write media means to whoever asked for the animation. */
+  public static AnimationFailure of(PreprocessingFailure failure) {
     return switch (failure) {
       case io.scail.preprocessing.failure.InputFailure input -> input(input);
       case io.scail.preprocessing.failure.CancelledFailure _ -> new CancelledFailure();

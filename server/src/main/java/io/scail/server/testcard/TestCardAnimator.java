@@ -1,6 +1,7 @@
 package io.scail.server.testcard;
 
 import io.scail.preprocessing.failure.MediaInput;
+import io.scail.preprocessing.failure.PreprocessingFailure;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.frames.Size;
 import io.scail.preprocessing.media.DecodeSettings;
@@ -20,6 +21,7 @@ import io.scail.server.animation.AnimationStage;
 import io.scail.server.animation.Animator;
 import io.scail.server.animation.EngineFailure;
 import io.scail.server.animation.LogLevel;
+import io.scail.server.engine.FailureTranslation;
 import io.scail.server.testcard.CardMotion.Place;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,8 +62,8 @@ public final class TestCardAnimator implements Animator {
   public AnimationResult animate(AnimationRequest request, AnimationRun run) {
     try {
       return draw(request, run);
-    } catch (io.scail.preprocessing.failure.InputFailure e) {
-      throw MediaFaults.of(e);
+    } catch (PreprocessingFailure e) {
+      throw FailureTranslation.of(e);
     }
   }
 

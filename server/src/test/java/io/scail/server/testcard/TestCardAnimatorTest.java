@@ -166,6 +166,6 @@ final class TestCardAnimatorTest {
             AnimationInputs.of(inputs.characterImage(), broken),
             request(1, OutputFormat.MP4, false).parameters());
     failure = assertThrows(InputFailure.class, () -> animator.animate(badVideo, run("bad-video")));
-    assertEquals(InputFailure.Media.DRIVING_VIDEO, failure.media());
+    assertEquals(InputFailure.Part.DRIVING_VIDEO, failure.part());
   }
 }

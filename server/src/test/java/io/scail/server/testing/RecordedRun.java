@@ -66,6 +66,11 @@ public final class RecordedRun implements AnimationRun {
   }
 
   @Override
+  public void onCancel(Runnable action) {
+    throw new UnsupportedOperationException("ask checkCancelled()");
+  }
+
+  @Override
   public void saveCheckpoint(String name, Path file) {
     copy(file, checkpoints.resolve(name));
   }
