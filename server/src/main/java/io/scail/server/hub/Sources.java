@@ -1,0 +1,98 @@
+package io.scail.server.hub;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.scail.server.hub.ModelFile.Licence;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Which published files make up a profile, in the variants that there are. */
+public final class Sources {
+  private static final YAMLMapper YAML = YAMLMapper.builder().build();
+
+  private final Map<String, Map<String, List<ModelFile>>> profiles;
+
+  private Sources(Map<String, Map<String, List<ModelFile>>> profiles) {
+    this.profiles = profiles;
+  }
+
+  /** The published files that this build knows. */
+  public static Sources builtIn() {
+    try (var in = Objects.requireNonNull(Sources.class.getResourceAsStream("sources.yaml"))) {
+      return read(YAML.readTree(in));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same from text, in the form of the built-in {@code sources.yaml}. */
+  static Sources parse(String yaml) throws IOException {
+    return read(YAML.readTree(yaml));
+  }
+
+  private static Sources read(JsonNode tree) {
+    var profiles = new LinkedHashMap<String, Map<String, List<ModelFile>>>();
+    tree.properties()
+        .forEach(
+            profile -> {
+              var variants = new LinkedHashMap<String, List<ModelFile>>();
+              profile
+                  .getValue()
+                  .properties()
+                  .forEach(variant -> variants.put(variant.getKey(), files(variant.getValue())));
+              profiles.put(profile.getKey(), variants);
+            });
+    return new Sources(profiles);
+  }
+
+  private static List<ModelFile> files(JsonNode list) {
+    var files = new ArrayList<ModelFile>();
+    for (var entry : list) {
+      var path = entry.required("path").asText();
+      files.add(
+          new ModelFile(
+              entry.required("repository").asText(),
+              entry.path("revision").asText("main"),
+              path,
+              entry.path("target").asText(path),
+              entry.has("sha256") ? Optional.of(entry.path("sha256").asText()) : Optional.empty(),
+              entry.has("licence") ? Optional.of(licence(entry.path("licence"))) : Optional.empty()));
+    }
+    return List.copyOf(files);
+  }
+
+  private static Licence licence(JsonNode node) {
+    return new Licence(
+        node.required("name").asText(),
+        node.required("url").asText(),
+        node.required("terms").asText());
+  }
+
+  /**
+   * The files of a variant.
+   *
+   * @throws HubFailure when there is no such profile or variant
+   */
+  public List<ModelFile> files(String profile, Optional<String> variant) {
+    var variants = profiles.get(profile);
+    if (variants == null) {
+      throw HubFailure.lasting(
+          "Nothing is published for the profile %s; there is %s."
+              .formatted(profile, String.join(", ", profiles.keySet())));
+    }
+    var name = variant.orElseGet(() -> variants.keySet().iterator().next());
+    var files = variants.get(name);
+    if (files == null) {
+      throw HubFailure.lasting(
+          "The profile %s has no variant %s; there is %s."
+              .formatted(profile, name, String.join(", ", variants.keySet())));
+    }
+    return files;
+  }
+}
