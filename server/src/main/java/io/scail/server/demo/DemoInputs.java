@@ -45,7 +45,8 @@ public final class DemoInputs {
     return PuppetShow.draw(
             WIDTH,
             HEIGHT,
-            List.of(new Puppet(look, Stance.dance(phase), WIDTH / 2.0, 0.96 * HEIGHT, 0.86 * HEIGHT)))
+            List.of(
+                new Puppet(look, Stance.dance(phase), WIDTH / 2.0, 0.96 * HEIGHT, 0.86 * HEIGHT)))
         .frame();
   }
 }

@@ -31,7 +31,10 @@ public final class FalCaller implements AutoCloseable {
 
   /** A file as a caller can send it without uploading it first. */
   public static String dataUri(String type, Path file) throws IOException {
-    return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+    return "data:"
+        + type
+        + ";base64,"
+        + Base64.getEncoder().encodeToString(Files.readAllBytes(file));
   }
 
   /**

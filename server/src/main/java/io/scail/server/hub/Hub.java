@@ -123,7 +123,8 @@ public final class Hub implements AutoCloseable {
     } catch (IOException e) {
       throw HubFailure.passing(
           "The hub %s cannot be reached for %s: %s"
-              .formatted(base, file.path(), Optional.ofNullable(e.getMessage()).orElse("no answer")),
+              .formatted(
+                  base, file.path(), Optional.ofNullable(e.getMessage()).orElse("no answer")),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -156,7 +157,8 @@ public final class Hub implements AutoCloseable {
               "The hub refuses %s (%d): accept its licence on the hub's page and give a token with SCAIL_HUB_TOKEN."
                   .formatted(what, status));
       case 404 ->
-          HubFailure.lasting("The hub %s has no file %s; choose another --hub.".formatted(base, what));
+          HubFailure.lasting(
+              "The hub %s has no file %s; choose another --hub.".formatted(base, what));
       case 416 -> HubFailure.lasting("The hub's copy of " + what + " has changed; begin again.");
       default ->
           new HubFailure(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * A file that is not whole yet, and a note beside it of the pieces that it holds. Both survive the
@@ -67,6 +68,11 @@ final class PartFile implements AutoCloseable {
 
   synchronized boolean has(int piece) {
     return pieces.get(piece);
+  }
+
+  /** The pieces that are whole. */
+  synchronized IntStream pieces() {
+    return ((BitSet) pieces.clone()).stream();
   }
 
   void write(byte[] bytes, int length, long at) throws IOException {

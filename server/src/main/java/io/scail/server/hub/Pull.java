@@ -121,11 +121,7 @@ public final class Pull {
 
   private long have(Wanted one) throws IOException {
     try (var part = PartFile.open(target(one), one.remote().version())) {
-      long have = 0;
-      for (int piece = 0; piece < pieces(one); piece++) {
-        have += part.has(piece) ? length(one, piece) : 0;
-      }
-      return have;
+      return part.pieces().mapToLong(piece -> length(one, piece)).sum();
     }
   }
 
@@ -138,14 +134,14 @@ public final class Pull {
   }
 
   private long length(Wanted one, int piece) {
-    return Math.min(
-        settings.pieceBytes(), one.remote().size() - piece * settings.pieceBytes());
+    return Math.min(settings.pieceBytes(), one.remote().size() - piece * settings.pieceBytes());
   }
 
   private void fetch(Wanted one) throws IOException {
     listener.began(one.file(), have(one), one.remote().size());
     try (var part = PartFile.open(target(one), one.remote().version())) {
-      try (var pool = Executors.newFixedThreadPool(settings.parallel(), Thread.ofVirtual().factory())) {
+      try (var pool =
+          Executors.newFixedThreadPool(settings.parallel(), Thread.ofVirtual().factory())) {
         fetchPieces(one, part, pool);
       }
       var expected = one.file().sha256().or(() -> one.remote().sha256());

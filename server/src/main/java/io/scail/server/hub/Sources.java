@@ -31,40 +31,51 @@ public final class Sources {
     }
   }
 
-  /** The same from text, in the form of the built-in {@code sources.yaml}. */
-  static Sources parse(String yaml) throws IOException {
-    return read(YAML.readTree(yaml));
-  }
-
   private static Sources read(JsonNode tree) {
+    var licences = new LinkedHashMap<String, Licence>();
+    tree.required("licences")
+        .properties()
+        .forEach(entry -> licences.put(entry.getKey(), licence(entry.getValue())));
+    var files = new LinkedHashMap<String, ModelFile>();
+    tree.required("files")
+        .properties()
+        .forEach(entry -> files.put(entry.getKey(), file(entry.getValue(), licences)));
     var profiles = new LinkedHashMap<String, Map<String, List<ModelFile>>>();
-    tree.properties()
+    tree.required("profiles")
+        .properties()
         .forEach(
             profile -> {
               var variants = new LinkedHashMap<String, List<ModelFile>>();
               profile
                   .getValue()
                   .properties()
-                  .forEach(variant -> variants.put(variant.getKey(), files(variant.getValue())));
+                  .forEach(
+                      variant -> variants.put(variant.getKey(), named(variant.getValue(), files)));
               profiles.put(profile.getKey(), variants);
             });
     return new Sources(profiles);
   }
 
-  private static List<ModelFile> files(JsonNode list) {
-    var files = new ArrayList<ModelFile>();
-    for (var entry : list) {
-      var path = entry.required("path").asText();
-      files.add(
-          new ModelFile(
-              entry.required("repository").asText(),
-              entry.path("revision").asText("main"),
-              path,
-              entry.path("target").asText(path),
-              entry.has("sha256") ? Optional.of(entry.path("sha256").asText()) : Optional.empty(),
-              entry.has("licence") ? Optional.of(licence(entry.path("licence"))) : Optional.empty()));
+  private static List<ModelFile> named(JsonNode names, Map<String, ModelFile> files) {
+    var found = new ArrayList<ModelFile>();
+    for (var name : names) {
+      found.add(Objects.requireNonNull(files.get(name.asText()), name.asText()));
     }
-    return List.copyOf(files);
+    return List.copyOf(found);
+  }
+
+  private static ModelFile file(JsonNode entry, Map<String, Licence> licences) {
+    var path = entry.required("path").asText();
+    return new ModelFile(
+        entry.required("repository").asText(),
+        entry.path("revision").asText("main"),
+        path,
+        entry.path("target").asText(path),
+        entry.has("sha256") ? Optional.of(entry.path("sha256").asText()) : Optional.empty(),
+        entry.has("licence")
+            ? Optional.of(
+                Objects.requireNonNull(licences.get(entry.path("licence").asText()), path))
+            : Optional.empty());
   }
 
   private static Licence licence(JsonNode node) {

@@ -1,0 +1,3 @@
+/** Pulls from a hub on this machine that behaves badly on purpose. */
+@org.jspecify.annotations.NullMarked
+package io.scail.server.hub;
