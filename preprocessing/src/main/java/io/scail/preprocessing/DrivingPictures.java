@@ -7,13 +7,13 @@ import io.scail.preprocessing.frames.Clip;
 import io.scail.preprocessing.frames.CoverCrop;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.frames.PadFit;
+import io.scail.preprocessing.frames.ParallelFrames;
 import io.scail.preprocessing.frames.Size;
 import io.scail.preprocessing.masks.DrivingCrop;
 import io.scail.preprocessing.masks.Mask;
 import io.scail.preprocessing.masks.MaskPainter;
 import io.scail.preprocessing.masks.Palette;
 import io.scail.preprocessing.render.CapsuleRenderer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,11 +30,14 @@ final class DrivingPictures {
 
   private final PreprocessingOptions options;
   private final Size size;
-  private final List<Frame> frames = new ArrayList<>();
-  private final List<Frame> masks = new ArrayList<>();
+  private final ParallelFrames frames = new ParallelFrames();
+  private final ParallelFrames masks = new ParallelFrames();
+  private int length;
   private long pixels;
   private long pixelsKept;
   private Optional<Mask> everSeen = Optional.empty();
+  private Optional<Mask> steadyBox = Optional.empty();
+  private Optional<Mask> window = Optional.empty();
 
   /**
    * @param size of the output
@@ -50,33 +53,36 @@ final class DrivingPictures {
    * @param persons in the order of their colours; none before anybody was found
    */
   void add(Frame frame, List<Mask> persons) {
-    var shown = frame;
-    switch (options.drivingCrop()) {
-      case NONE -> {}
-      case STEADY_BOX -> persons.forEach(this::remember);
-      case MASK, BOX ->
-          shown =
-              persons.isEmpty()
-                  ? Frame.filled(frame.size(), Palette.BLACK)
-                  : DrivingCrop.apply(
-                      frame,
-                      options
-                          .drivingCrop()
-                          .visible(List.of(persons), DrivingCrop.MARGIN)
-                          .getFirst());
+    if (options.drivingCrop() == DrivingCrop.STEADY_BOX) {
+      persons.forEach(this::remember);
     }
-    frames.add(fit(shown));
+    frames.add(() -> fit(shown(frame, persons)));
     masks.add(
-        fit(
-            MaskPainter.paint(
-                frame.width(), frame.height(), persons, options.drivingBackground())));
+        () ->
+            fit(
+                MaskPainter.paint(
+                    frame.width(), frame.height(), persons, options.drivingBackground())));
+    length++;
     count(persons, frame.size());
+  }
+
+  private Frame shown(Frame frame, List<Mask> persons) {
+    return switch (options.drivingCrop()) {
+      case NONE, STEADY_BOX -> frame;
+      case MASK, BOX ->
+          persons.isEmpty()
+              ? Frame.filled(frame.size(), Palette.BLACK)
+              : DrivingCrop.apply(
+                  frame,
+                  options.drivingCrop().visible(List.of(persons), DrivingCrop.MARGIN).getFirst());
+    };
   }
 
   /** Adds a drawn skeleton, already of the output's size. */
   void add(CapsuleRenderer.Rendered drawn) {
-    frames.add(drawn.picture());
-    masks.add(drawn.mask());
+    frames.add(drawn::picture);
+    masks.add(drawn::mask);
+    length++;
   }
 
   /**
@@ -90,9 +96,10 @@ final class DrivingPictures {
     var seen = everSeen.orElseGet(() -> Mask.empty(from.width(), from.height()));
     var visible =
         DrivingCrop.STEADY_BOX.visible(List.of(List.of(seen)), DrivingCrop.MARGIN).getFirst();
-    var window = fit(DrivingCrop.apply(Frame.filled(from, Palette.WHITE), visible));
-    var kept = Mask.of(size.width(), size.height(), (x, y) -> (window.colour(x, y) & 0xff) > 127);
-    frames.replaceAll(frame -> DrivingCrop.apply(frame, kept));
+    var lit = fit(DrivingCrop.apply(Frame.filled(from, Palette.WHITE), visible));
+    steadyBox =
+        Optional.of(
+            Mask.of(size.width(), size.height(), (x, y) -> (lit.colour(x, y) & 0xff) > 127));
   }
 
   /**
@@ -101,7 +108,7 @@ final class DrivingPictures {
    * @throws EmptyCropFailure when it left nobody
    */
   Optional<Warning> checkCrop() {
-    double percent = 100.0 * pixelsKept / ((double) frames.size() * size.pixels());
+    double percent = 100.0 * pixelsKept / ((double) length * size.pixels());
     if (percent < EMPTY_PERCENT) {
       throw new EmptyCropFailure(MediaInput.DRIVING_VIDEO);
     }
@@ -123,11 +130,16 @@ final class DrivingPictures {
   }
 
   Clip frames(int fps) {
-    return new Clip(fps, frames);
+    var all = frames.finish();
+    return new Clip(
+        fps,
+        steadyBox
+            .map(box -> all.stream().map(frame -> DrivingCrop.apply(frame, box)).toList())
+            .orElse(all));
   }
 
   Clip masks(int fps) {
-    return new Clip(fps, masks);
+    return new Clip(fps, masks.finish());
   }
 
   private void remember(Mask mask) {
@@ -136,20 +148,24 @@ final class DrivingPictures {
 
   /** Counts the persons' pixels inside and outside the part that the crop keeps. */
   private void count(List<Mask> persons, Size from) {
+    var kept = window.orElseGet(() -> kept(from));
+    window = Optional.of(kept);
+    for (var mask : persons) {
+      pixels += mask.area();
+      pixelsKept += options.pad() ? mask.area() : mask.intersection(kept);
+    }
+  }
+
+  private Mask kept(Size from) {
     var crop = CoverCrop.of(from, size);
     double scaleX = (double) from.width() / crop.resized().width();
     double scaleY = (double) from.height() / crop.resized().height();
-    var window =
-        Mask.rectangle(
-            from.width(),
-            from.height(),
-            (int) Math.rint(crop.left() * scaleX),
-            (int) Math.rint(crop.top() * scaleY),
-            (int) Math.rint((crop.left() + size.width()) * scaleX),
-            (int) Math.rint((crop.top() + size.height()) * scaleY));
-    for (var mask : persons) {
-      pixels += mask.area();
-      pixelsKept += options.pad() ? mask.area() : mask.intersection(window);
-    }
+    return Mask.rectangle(
+        from.width(),
+        from.height(),
+        (int) Math.rint(crop.left() * scaleX),
+        (int) Math.rint(crop.top() * scaleY),
+        (int) Math.rint((crop.left() + size.width()) * scaleX),
+        (int) Math.rint((crop.top() + size.height()) * scaleY));
   }
 }

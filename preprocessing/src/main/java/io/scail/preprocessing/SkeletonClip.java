@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Draws the poses of a clip, frames in parallel. */
-final class SkeletonClip {
+public final class SkeletonClip {
 
   private final CapsuleRenderer renderer;
   private final PoseOverlay overlay;
@@ -41,7 +41,7 @@ final class SkeletonClip {
    * @param finish done to both pictures of every frame, such as resizing
    * @throws NoMediaFailure when no frame has a skeleton
    */
-  static List<CapsuleRenderer.Rendered> draw(
+  public static List<CapsuleRenderer.Rendered> draw(
       Size size,
       List<List<PersonPose>> poses,
       List<Optional<PoseAlignment>> alignments,

@@ -1,11 +1,7 @@
 package io.scail.preprocessing.frames;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -30,39 +26,23 @@ public record Clip(int fps, List<Frame> frames) {
   }
 
   /**
-   * Reads a source to its end, each frame resized or otherwise fitted on the way. Fitting goes on
-   * beside decoding, whole frames at a time: waiting for the parts of every single frame costs more
-   * than it gains on a machine that is busy.
+   * Reads a source to its end, each frame resized or otherwise fitted beside decoding.
    *
    * @param fit called from several threads; once for a frame that is repeated
    */
   public static Clip read(FrameSource source, UnaryOperator<Frame> fit) {
-    var ready = new ArrayList<Frame>();
-    var underway = new ArrayDeque<CompletableFuture<Frame>>();
-    int most = Runtime.getRuntime().availableProcessors() + 1;
+    var fitted = new ParallelFrames();
     Optional<Frame> previous = Optional.empty();
     for (var next = source.next(); next.isPresent(); next = source.next()) {
       var frame = next.get();
-      boolean repeated = previous.isPresent() && previous.get() == frame;
-      underway.add(
-          repeated && !underway.isEmpty()
-              ? underway.getLast()
-              : CompletableFuture.supplyAsync(() -> fit.apply(frame)));
-      previous = next;
-      if (underway.size() > most) {
-        ready.add(finished(underway.remove()));
+      if (previous.isPresent() && previous.get() == frame) {
+        fitted.repeat();
+      } else {
+        fitted.add(() -> fit.apply(frame));
       }
+      previous = next;
     }
-    underway.forEach(future -> ready.add(finished(future)));
-    return new Clip(source.fps(), ready);
-  }
-
-  private static Frame finished(CompletableFuture<Frame> future) {
-    try {
-      return future.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
+    return new Clip(source.fps(), fitted.finish());
   }
 
   public Size size() {

@@ -1,12 +1,17 @@
 package io.scail.preprocessing.frames;
 
-import java.util.Arrays;
-
 /**
  * Applies the bicubic filter to a window of the resized picture: rows first, because that loop runs
- * over whole rows and vectorises, then columns.
+ * over whole rows, then columns.
+ *
+ * <p>Source rows are widened to floats once and kept while output rows need them. Arrays of one
+ * type, read from their first element on, are what the compiler turns into vector code.
  */
 final class Resampling {
+
+  /** Rows that are summed in one pass. */
+  private static final int GROUP = 4;
+
   private final FilterTaps rows;
   private final FilterTaps columns;
   private final int sourceWidth;
@@ -32,55 +37,100 @@ final class Resampling {
   byte[] apply(byte[] source) {
     var out = new byte[Math.multiplyExact(outRows, outColumns * channels)];
     eachRow(
-        (sums, line, row) -> {
-          int at = rows.first(row) * sourceWidth * channels + columns.lowest() * channels;
-          for (int tap = 0; tap < rows.count(); tap++, at += sourceWidth * channels) {
-            add(source, at, rows.weights()[row * rows.count() + tap], sums);
-          }
-          filterLine(sums, line);
-          int to = row * line.length;
-          for (int i = 0; i < line.length; i++) {
-            out[to + i] = (byte) (int) Math.clamp(line[i] + 0.5f, 0f, 255f);
-          }
-        });
+        (row, to) -> widen(source, start(row), to),
+        (line, row) -> store(line, out, row * line.length));
     return out;
   }
 
   /** Floats in and out, not clamped. */
   void apply(float[] source, int from, float[] out, int to) {
     eachRow(
-        (sums, line, row) -> {
-          int at = from + rows.first(row) * sourceWidth * channels + columns.lowest() * channels;
-          for (int tap = 0; tap < rows.count(); tap++, at += sourceWidth * channels) {
-            add(source, at, rows.weights()[row * rows.count() + tap], sums);
-          }
-          filterLine(sums, line);
-          System.arraycopy(line, 0, out, to + row * line.length, line.length);
-        });
+        (row, values) -> System.arraycopy(source, from + start(row), values, 0, values.length),
+        (line, row) -> System.arraycopy(line, 0, out, to + row * line.length, line.length));
   }
 
-  private interface RowWork {
-    void run(float[] sums, float[] line, int row);
+  /** First value of a source row that any output reads. */
+  private int start(int row) {
+    return (row * sourceWidth + columns.lowest()) * channels;
   }
 
-  private void eachRow(RowWork work) {
-    var sums = new float[(columns.highest() - columns.lowest()) * channels];
+  private interface RowReader {
+    void read(int row, float[] values);
+  }
+
+  private interface RowWriter {
+    void write(float[] line, int row);
+  }
+
+  private void eachRow(RowReader reader, RowWriter writer) {
+    int length = (columns.highest() - columns.lowest()) * channels;
+    int count = rows.count();
+    // A row lies at its number modulo the length; what fills the last group has no weight.
+    var window = new float[count][length];
+    var group = new float[GROUP][];
+    var weights = new float[GROUP];
+    var sums = new float[length];
     var line = new float[outColumns * channels];
+    int read = rows.lowest();
     for (int row = 0; row < outRows; row++) {
-      Arrays.fill(sums, 0);
-      work.run(sums, line, row);
+      int first = rows.first(row);
+      for (; read < first + count; read++) {
+        reader.read(read, window[read % count]);
+      }
+      for (int tap = 0; tap < count; tap += GROUP) {
+        for (int i = 0; i < GROUP; i++) {
+          boolean used = tap + i < count;
+          group[i] = window[used ? (first + tap + i) % count : 0];
+          weights[i] = used ? rows.weights()[row * count + tap + i] : 0;
+        }
+        if (tap == 0) {
+          sum(group, weights, sums);
+        } else {
+          add(group, weights, sums);
+        }
+      }
+      filterLine(sums, line);
+      writer.write(line, row);
     }
   }
 
-  private static void add(byte[] source, int from, float weight, float[] sums) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += weight * (source[from + i] & 0xff);
+  private static void widen(byte[] source, int from, float[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] = source[from + i] & 0xff;
     }
   }
 
-  private static void add(float[] source, int from, float weight, float[] sums) {
+  private static void store(float[] line, byte[] out, int to) {
+    for (int i = 0; i < line.length; i++) {
+      out[to + i] = (byte) (int) Math.clamp(line[i] + 0.5f, 0f, 255f);
+    }
+  }
+
+  private static void sum(float[][] group, float[] weights, float[] sums) {
+    float[] a = group[0];
+    float[] b = group[1];
+    float[] c = group[2];
+    float[] d = group[3];
+    float wa = weights[0];
+    float wb = weights[1];
+    float wc = weights[2];
+    float wd = weights[3];
     for (int i = 0; i < sums.length; i++) {
-      sums[i] += weight * source[from + i];
+      sums[i] = wa * a[i] + wb * b[i] + wc * c[i] + wd * d[i];
+    }
+  }
+
+  private static void add(float[][] group, float[] weights, float[] sums) {
+    float[] a = group[0];
+    float[] b = group[1];
+    float[] c = group[2];
+    float[] d = group[3];
+    float wa = weights[0];
+    float wb = weights[1];
+    float wc = weights[2];
+    float wd = weights[3];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += wa * a[i] + wb * b[i] + wc * c[i] + wd * d[i];
     }
   }
 

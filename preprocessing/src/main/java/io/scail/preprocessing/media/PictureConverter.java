@@ -98,7 +98,8 @@ final class PictureConverter implements AutoCloseable {
       if (isMapped()) {
         return avutil.AV_PIX_FMT_RGB48LE;
       }
-      return hasAlpha() ? avutil.AV_PIX_FMT_RGBA : avutil.AV_PIX_FMT_RGB24;
+      // FFmpeg has vector code for planes only; interleaving them here costs a fraction of that.
+      return hasAlpha() ? avutil.AV_PIX_FMT_GBRAP : avutil.AV_PIX_FMT_GBRP;
     }
 
     private static boolean hasFlag(int format, long flag) {
@@ -164,13 +165,13 @@ final class PictureConverter implements AutoCloseable {
   }
 
   private Frame read(Layout wanted, AVFrame from) {
-    int width = stored.width();
-    int height = stored.height();
-    int stride = from.linesize(0);
     if (toneMap != null) {
+      int width = stored.width();
+      int height = stored.height();
+      int stride = from.linesize(0);
       var light = new char[3 * stored.pixels()];
       for (int y = 0; y < height; y++) {
-        plane(from, (long) y * stride, 6L * width)
+        row(from, (long) y * stride, 6L * width)
             .asByteBuffer()
             .order(ByteOrder.LITTLE_ENDIAN)
             .asCharBuffer()
@@ -179,27 +180,33 @@ final class PictureConverter implements AutoCloseable {
       return Frame.of(stored, toneMap.apply(light));
     }
     var rgb = new byte[3 * stored.pixels()];
-    if (!wanted.hasAlpha()) {
-      for (int y = 0; y < height; y++) {
-        plane(from, (long) y * stride, 3L * width).get(rgb, 3 * y * width, 3 * width);
-      }
-      return Frame.of(stored, rgb);
+    byte[] green = plane(from, 0);
+    byte[] blue = plane(from, 1);
+    byte[] red = plane(from, 2);
+    for (int i = 0; i < green.length; i++) {
+      rgb[3 * i] = red[i];
+      rgb[3 * i + 1] = green[i];
+      rgb[3 * i + 2] = blue[i];
     }
-    var alpha = new byte[stored.pixels()];
-    var line = new byte[4 * width];
-    for (int y = 0, p = 0; y < height; y++) {
-      plane(from, (long) y * stride, line.length).get(line);
-      for (int i = 0; i < line.length; i += 4, p++) {
-        rgb[3 * p] = line[i];
-        rgb[3 * p + 1] = line[i + 1];
-        rgb[3 * p + 2] = line[i + 2];
-        alpha[p] = line[i + 3];
-      }
-    }
-    return Frame.withAlpha(stored, rgb, alpha);
+    return wanted.hasAlpha() ? Frame.withAlpha(stored, rgb, plane(from, 3)) : Frame.of(stored, rgb);
   }
 
-  private static BytePointer plane(AVFrame frame, long offset, long length) {
+  private byte[] plane(AVFrame from, int index) {
+    int width = stored.width();
+    int stride = from.linesize(index);
+    var values = new byte[stored.pixels()];
+    var data = from.data(index);
+    if (stride == width) {
+      data.get(values);
+      return values;
+    }
+    for (int y = 0; y < stored.height(); y++) {
+      data.position((long) y * stride).get(values, y * width, width);
+    }
+    return values;
+  }
+
+  private static BytePointer row(AVFrame frame, long offset, long length) {
     return new BytePointer(frame.data(0).getPointer(offset)).capacity(length);
   }
 

@@ -13,11 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.ffmpeg.global.swscale;
-import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +28,7 @@ public final class VideoEncoder implements AutoCloseable {
   private final Muxer muxer;
   private final AVCodecContext encoder;
   private final AVStream stream;
-  private final SwsContext converter;
-  private final AVFrame source;
-  private final AVFrame picture;
+  private final EncoderPictures pictures;
   private final List<Warning> warnings = new ArrayList<>();
   private @Nullable SoundTrack sound;
   private long written;
@@ -49,10 +43,9 @@ public final class VideoEncoder implements AutoCloseable {
     this.muxer = muxer;
     this.encoder = encoder;
     this.stream = muxer.add(encoder);
-    this.converter = converter(size, encoder.pix_fmt());
-    this.source = buffer(size, avutil.AV_PIX_FMT_RGB24);
-    this.picture = buffer(size, encoder.pix_fmt());
-    picture
+    this.pictures = new EncoderPictures(size, encoder.pix_fmt());
+    pictures
+        .picture()
         .color_range(encoder.color_range())
         .colorspace(encoder.colorspace())
         .color_primaries(encoder.color_primaries())
@@ -99,32 +92,6 @@ public final class VideoEncoder implements AutoCloseable {
     }
   }
 
-  private static SwsContext converter(Size size, int format) {
-    var context = swscale.sws_alloc_context();
-    context
-        .src_w(size.width())
-        .src_h(size.height())
-        .src_format(avutil.AV_PIX_FMT_RGB24)
-        .src_range(1)
-        .dst_w(size.width())
-        .dst_h(size.height())
-        .dst_format(format)
-        .dst_range(0)
-        .threads(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4))
-        .flags(swscale.SWS_AREA | swscale.SWS_ACCURATE_RND | swscale.SWS_FULL_CHR_H_INP);
-    check(swscale.sws_init_context(context, null, null), "convert");
-    var matrix = swscale.sws_getCoefficients(swscale.SWS_CS_ITU709);
-    swscale.sws_setColorspaceDetails(context, matrix, 1, matrix, 0, 0, 1 << 16, 1 << 16);
-    return context;
-  }
-
-  private static AVFrame buffer(Size size, int format) {
-    var frame = avutil.av_frame_alloc();
-    frame.width(size.width()).height(size.height()).format(format);
-    check(avutil.av_frame_get_buffer(frame, 0), "frame");
-    return frame;
-  }
-
   /**
    * Carries the sound of another file along, cut to the length of this video. Called before the
    * first frame. A file without sound, or with sound that cannot be read, gives a silent video and
@@ -162,23 +129,12 @@ public final class VideoEncoder implements AutoCloseable {
       if (written == 0) {
         muxer.begin();
       }
-      load(frame);
-      check(swscale.sws_scale_frame(converter, picture, source), "convert");
-      picture.pts(written++);
+      var picture = pictures.convert(frame).pts(written++);
       check(avcodec.avcodec_send_frame(encoder, picture), "encode");
       muxer.drain(encoder, stream);
       soundUntilNow();
     } catch (Ffmpeg.CallFailed e) {
       throw failure(e);
-    }
-  }
-
-  private void load(Frame frame) {
-    // The encoder may still hold the last picture.
-    check(avutil.av_frame_make_writable(picture), "frame");
-    int row = 3 * size.width();
-    for (int y = 0; y < size.height(); y++) {
-      source.data(0).position((long) y * source.linesize(0)).put(frame.rgb(), y * row, row);
     }
   }
 
@@ -234,9 +190,7 @@ public final class VideoEncoder implements AutoCloseable {
     if (sound != null) {
       sound.close();
     }
-    avutil.av_frame_free(source);
-    avutil.av_frame_free(picture);
-    swscale.sws_freeContext(converter);
+    pictures.close();
     avcodec.avcodec_free_context(encoder);
     muxer.close();
   }

@@ -52,6 +52,11 @@ public final class BlazePose {
     this.landmarks = EmbeddedModels.open("pose_landmark", sessions);
   }
 
+  /** The detector and the pose model. */
+  public List<OnnxModel> models() {
+    return List.of(detector, landmarks);
+  }
+
   /**
    * Persons in the whole frame, best first. Several persons at under half the frame's height are
    * missed.

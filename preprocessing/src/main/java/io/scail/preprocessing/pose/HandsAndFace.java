@@ -59,6 +59,11 @@ public final class HandsAndFace {
     this.face = EmbeddedModels.open("face_landmark", sessions);
   }
 
+  /** The hand and the face model. */
+  public List<OnnxModel> models() {
+    return List.of(hand, face);
+  }
+
   public WholeBody look(Frame frame, Body body) {
     var hands = new ArrayList<List<Point>>();
     for (int[] side : HANDS) {

@@ -26,7 +26,22 @@ public final class Silhouette {
 
   /** The pixels whose odds are better than even; nothing outside the crop. */
   Mask mask(int width, int height) {
-    return Mask.of(width, height, (x, y) -> claim(x, y) > 0);
+    // Half the diagonal reaches every corner of a turned square.
+    double reach = crop.side() / Math.sqrt(2);
+    int left = (int) Math.clamp(Math.floor(crop.centreX() - reach), 0, width);
+    int right = (int) Math.clamp(Math.ceil(crop.centreX() + reach), left, width);
+    int top = (int) Math.clamp(Math.floor(crop.centreY() - reach), 0, height);
+    int bottom = (int) Math.clamp(Math.ceil(crop.centreY() + reach), top, height);
+    var words = new long[Math.ceilDiv(width * height, Long.SIZE)];
+    for (int y = top; y < bottom; y++) {
+      for (int x = left; x < right; x++) {
+        if (claim(x, y) > 0) {
+          int pixel = y * width + x;
+          words[pixel >> 6] |= 1L << pixel;
+        }
+      }
+    }
+    return Mask.ofWords(width, height, words);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.scail.server.cli;
 
 import io.scail.models.bench.MemoryBench;
 import io.scail.models.bench.NetworksBench;
+import io.scail.preprocessing.bench.PreprocessingBench;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,11 +35,31 @@ final class BenchCommand implements Runnable {
               description = "runs of each (default: ${DEFAULT-VALUE})",
               defaultValue = "" + NetworksBench.DEFAULT_ROUNDS)
           int rounds) {
-    if (rounds < 1) {
-      throw new ParameterException(spec.commandLine(), "--rounds must be 1 or more");
-    }
+    requirePositive(rounds);
     var out = out();
     NetworksBench.run(
+        rounds,
+        line -> {
+          out.println(line);
+          out.flush();
+        });
+  }
+
+  @Command(
+      name = "preprocessing",
+      description =
+          "Times each stage of preprocessing beside its floor: FFmpeg or ONNX Runtime alone.",
+      mixinStandardHelpOptions = true)
+  void preprocessing(
+      @Option(
+              names = "--rounds",
+              paramLabel = "N",
+              description = "runs of each (default: ${DEFAULT-VALUE})",
+              defaultValue = "" + PreprocessingBench.DEFAULT_ROUNDS)
+          int rounds) {
+    requirePositive(rounds);
+    var out = out();
+    PreprocessingBench.run(
         rounds,
         line -> {
           out.println(line);
@@ -57,6 +78,12 @@ final class BenchCommand implements Runnable {
           out.println(line);
           out.flush();
         });
+  }
+
+  private void requirePositive(int rounds) {
+    if (rounds < 1) {
+      throw new ParameterException(spec.commandLine(), "--rounds must be 1 or more");
+    }
   }
 
   private PrintWriter out() {
