@@ -110,10 +110,7 @@ public record Field(
   private static String titleOf(String name) {
     var title = new StringBuilder();
     for (var word : name.split("_", -1)) {
-      var shown =
-          word.equals("url") || word.equals("urls")
-              ? word.toUpperCase(java.util.Locale.ROOT)
-              : word;
+      var shown = word.startsWith("url") ? "URL" + word.substring(3) : word;
       title
           .append(title.isEmpty() ? "" : " ")
           .append(Character.toUpperCase(shown.charAt(0)))

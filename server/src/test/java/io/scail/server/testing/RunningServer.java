@@ -147,7 +147,10 @@ public final class RunningServer implements AutoCloseable {
         new PlaygroundFace(
             endpoints,
             authenticator,
-            new ServerCard("gated", List.of("no network at all"), Optional.empty())));
+            new ServerCard(
+                "gated",
+                List.of("no network at all"),
+                Optional.of("A test server: it gives back the driving video."))));
     faces.put(
         Service.OBSERVE,
         new ObserveFace(
