@@ -72,11 +72,11 @@ class Components:
 def windows(rng, world, height, width, count):
     """Four frames of `count` figures with the figures' coverage: [1, 3, 4, h, w], [1, 1, 4, h, w]."""
     for _ in range(count):
-        body, look = puppets.figure(rng, world), puppets.scene(rng, world)
-        where, moves = puppets.place(rng, world, height, width), puppets.motion(rng, world, 4)
+        body, look = puppets.figure(rng, world), puppets.scene(rng)
+        where, moves = puppets.place(rng, world, height, width), puppets.motion(rng, 4)
         back = puppets.backdrop(look, height, width)
         drawn = [puppets.parts(body, where, moves, f, height, width)[0] for f in range(4)]
-        frames = np.stack([puppets.paint(d, back, body, look) for d in drawn])
+        frames = np.stack([puppets.paint(d, back, body) for d in drawn])
         cover = np.stack([puppets.coverage(d) for d in drawn])
         yield groups.tensor(frames), torch.from_numpy(cover)[None, None]
 

@@ -16,7 +16,7 @@ import components
 import encoders
 import network
 
-BASE, MULT, BLOCKS, TEMPORAL, PATCH = 8, [1, 2, 2, 2], 1, [False, True, True], 4
+BASE, MULT, BLOCKS, TEMPORAL, PATCH = 4, [1, 2, 2, 2], 1, [False, True, True], 4
 NOTICE = ("trained for minutes on a share of one CPU core on one drawn figure in plain scenes; "
           "shows the way through every stage, not yet a result")
 
@@ -204,6 +204,8 @@ def main():
         std=numbers(state["std"]), vocabulary=t["vocabulary"], text_ffn=t["ffn"], text_heads=t["heads"], text_layers=t["layers"],
         buckets=t["buckets"], image_size=encoders.SIDE, image_patch=encoders.PATCH, image_mean=encoders.MEAN,
         image_std=encoders.STD, steps=a.steps))
+    if a.weights:
+        (out / "metrics.json").write_text(json.dumps(torch.load(a.weights)["line"], indent=1) + "\n")
     for file in sorted(out.iterdir()):
         print(f"{file.stat().st_size / 1e6:8.3f} MB {file.name}")
 

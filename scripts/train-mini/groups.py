@@ -52,8 +52,8 @@ def draw(body, where, moves, frames, height, width):
     return [known[f][0] for f in frames], np.stack([known[f][1] for f in frames])
 
 
-def paint(drawn, back, body, look):
-    known = {id(d): puppets.paint(d, back, body, look) for d in drawn}
+def paint(drawn, back, body):
+    known = {id(d): puppets.paint(d, back, body) for d in drawn}
     return tensor(np.stack([known[id(d)] for d in drawn]))
 
 
@@ -72,9 +72,9 @@ def thumbnail(ref):
 def group(rng, world, encode, height, width, run, keep=False):
     """`encode` takes [B, 3, 4n, h, w]. With `keep` the pictures come, too, for measurements."""
     bodies = [puppets.figure(rng, world) for _ in range(FIGURES)]
-    looks = [puppets.scene(rng, world) for _ in range(FIGURES)]
+    looks = [puppets.scene(rng) for _ in range(FIGURES)]
     places = [puppets.place(rng, world, height, width) for _ in range(FIGURES)]
-    moves = puppets.motion(rng, world, CLIP)
+    moves = puppets.motion(rng, CLIP)
     last = (CLIP - 1) // 4
     if run > 1:
         first = int(rng.integers(0, last + 2 - run)) if rng.random() < 0.6 else 0
@@ -86,13 +86,13 @@ def group(rng, world, encode, height, width, run, keep=False):
     names = ["ref", "ref_cover", "ref_parts", "thumb", "pose", "cover", "parts", "target", "repl", "repl_cover", "repl_parts"]
     out.update({name: [] for name in names})
     raw = {name: [] for name in ("ref", "target", "repl", "cover", "joints", "repl_cover", "repl_joints")}
-    raw["scale"] = [float(p["scale"]) for p in places]
+    raw["scale"] = [float(puppets.HEADS * p["head"]) for p in places]
     backs = [puppets.backdrop(look, height, width) for look in looks]
     for i in range(FIGURES):
         rest, _ = draw(bodies[i], places[i], puppets.still(rng), [0], height, width)
-        ref = paint(rest * 4, backs[i], bodies[i], looks[i])
+        ref = paint(rest * 4, backs[i], bodies[i])
         drawn, j = draw(bodies[i], places[i], moves, frames, height, width)
-        clip = paint(drawn, backs[i], bodies[i], looks[i])
+        clip = paint(drawn, backs[i], bodies[i])
         cover = np.stack([puppets.coverage(d) for d in drawn])
         out["ref"].append(h16(encode(ref)[0, :, 0]))
         out["ref_cover"].append(h16(torch.from_numpy(cells(puppets.coverage(rest[0])[None])[0])))
@@ -104,7 +104,7 @@ def group(rng, world, encode, height, width, run, keep=False):
         # Replacement: figure i in the place, scene and motion of the next one.
         b = (i + 1) % FIGURES
         other, j_other = draw(bodies[i], places[b], moves, frames, height, width)
-        swapped = paint(other, backs[b], bodies[i], looks[b])
+        swapped = paint(other, backs[b], bodies[i])
         cover_other = np.stack([puppets.coverage(d) for d in other])
         out["repl"].append(h16(encode(swapped)[0]))
         add_shares(out, "repl_", other, cover_other, len(times))

@@ -244,9 +244,18 @@ public final class ProfileNetworks implements NetworkLoader {
         identity("vision", profile.vision().files()));
   }
 
-  /** Name and size: a date differs between machines, and a digest of 30 GB takes a minute. */
+  /**
+   * Name, size, and the digest that the profile states, if it does: a date differs between
+   * machines, and to take a digest of 30 GB takes a minute.
+   */
   private String identity(String network, List<WeightChoice> files) {
     Path file = folder.file(network, files);
-    return folder.folder().relativize(file) + ":" + file.toFile().length();
+    String digest =
+        files.stream()
+            .filter(choice -> folder.folder().resolve(choice.path()).equals(file))
+            .findFirst()
+            .flatMap(WeightChoice::sha256)
+            .orElse("");
+    return folder.folder().relativize(file) + ":" + file.toFile().length() + ":" + digest;
   }
 }

@@ -48,6 +48,7 @@ public final class RehearsalProfile {
       top.put("description", "Random numbers in the shapes of " + name + ", for rehearsals");
       top.put("licence", "none needed");
       top.put("source", "random");
+      top.remove("notice");
       var networks = (ObjectNode) top.required("networks");
       for (var network : NETWORKS) {
         var entry = (ObjectNode) networks.required(network);
