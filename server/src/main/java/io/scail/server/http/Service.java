@@ -14,10 +14,8 @@ public enum Service {
   WEB,
   /** Model list and prices. */
   PLATFORM,
-  /** Other vendors' protocols, below {@code /v1}. */
+  /** Other vendors' protocols and usage, below {@code /v1}. */
   V1,
-  /** What a key has used: {@code /v1/usage}. */
-  USAGE,
   /** Health and metrics. */
   OBSERVE,
   /** The playground. */

@@ -125,18 +125,17 @@ public final class ServiceRouter {
       case "files", "upload" -> new Target(Service.CDN, segments, query, urls);
       case "api" -> new Target(Service.WEB, segments, query, urls);
       case ".well-known" -> new Target(Service.REST, segments, query, urls);
-      case "v1" -> new Target(versioned(segments), segments, query, urls);
+      case "v1" ->
+          new Target(
+              segments.size() > 1 && segments.get(1).equals("models")
+                  ? Service.PLATFORM
+                  : Service.V1,
+              segments,
+              query,
+              urls);
       case "health", "metrics" -> new Target(Service.OBSERVE, segments, query, urls);
       case "", "playground", "favicon.ico" -> new Target(Service.PAGE, segments, query, urls);
       default -> new Target(Service.RUN, segments, query, urls);
-    };
-  }
-
-  private static Service versioned(List<String> segments) {
-    return switch (segments.size() < 2 ? "" : segments.get(1)) {
-      case "models" -> Service.PLATFORM;
-      case "usage" -> Service.USAGE;
-      default -> Service.V1;
     };
   }
 

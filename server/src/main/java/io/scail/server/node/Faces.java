@@ -3,10 +3,13 @@ package io.scail.server.node;
 import io.scail.server.http.Face;
 import io.scail.server.http.PathFaces;
 import io.scail.server.http.Service;
+import io.scail.server.keys.UsageLedger;
 import io.scail.server.observe.ObserveFace;
 import io.scail.server.playground.PlaygroundFace;
 import io.scail.server.playground.ServerCard;
 import io.scail.server.settings.KnownSettings;
+import io.scail.server.usage.Prices;
+import io.scail.server.usage.UsageFace;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +32,16 @@ final class Faces {
             parts.authenticator(),
             parts.settings().get(KnownSettings.OPEN_METRICS)));
     // Faces below /v1, by the name that follows.
-    faces.put(Service.V1, new PathFaces(1, Map.of()));
+    faces.put(Service.V1, new PathFaces(1, Map.of("usage", usage(parts))));
     return faces;
+  }
+
+  private static Face usage(ApiParts parts) {
+    return new UsageFace(
+        new UsageLedger(parts.database()),
+        parts.authenticator(),
+        new Prices(parts.settings().get(KnownSettings.PRICE), "USD"),
+        parts.clock());
   }
 
   private static ServerCard card(ApiParts parts) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,8 +38,7 @@ abstract class JobEndContract extends JobsHarness {
         queue.logs(sent.id(), 0, 10).stream().map(JobLogLine::message).toList());
     assertEquals(
         List.of("done"), queue.logs(sent.id(), 1, 10).stream().map(JobLogLine::message).toList());
-    var entries =
-        new UsageLedger(database).entries("a", Instant.EPOCH, Instant.now().plusSeconds(99), 10);
+    var entries = usage(99);
     assertEquals(1, entries.size());
     assertEquals(new BigDecimal("5.0625"), entries.getFirst().billedSeconds());
     var owed = new WebhookOutbox(database).take(10, Duration.ofMinutes(1));
@@ -117,8 +117,7 @@ abstract class JobEndContract extends JobsHarness {
     assertTrue(queue.find(job.id()).isEmpty());
     assertTrue(queue.input(job.id()).isEmpty());
     assertTrue(queue.logs(job.id(), 0, 10).isEmpty());
-    var entries =
-        new UsageLedger(database).entries("a", Instant.EPOCH, Instant.now().plusSeconds(9_999), 10);
+    var entries = usage(9_999);
     assertEquals(1, entries.size(), "usage outlives the job");
   }
 
@@ -172,5 +171,25 @@ abstract class JobEndContract extends JobsHarness {
     try (var after = Database.open(url)) {
       assertTrue(new JobQueue(after, SETTINGS).find(sent.id()).isPresent());
     }
+  }
+
+  @Test
+  void theLedgerSumsByKeyAndEndpoint() {
+    for (var owner : List.of("a", "b", "a")) {
+      submit(job(owner));
+      assertTrue(leases.succeed(claim(), output(), List.of(), List.of()));
+    }
+    var sums = new UsageLedger(database).sums(span(Optional.empty(), 99));
+    assertEquals(List.of(2L, 1L), sums.stream().map(UsageLedger.Sum::jobs).toList());
+    var twice = output().billedSeconds().add(output().billedSeconds());
+    assertEquals(0, twice.compareTo(sums.getFirst().billedSeconds()));
+  }
+
+  private List<UsageLedger.Entry> usage(long seconds) {
+    return new UsageLedger(database).entries(span(Optional.of("a"), seconds), Optional.empty(), 10);
+  }
+
+  private static UsageLedger.Span span(Optional<String> owner, long seconds) {
+    return new UsageLedger.Span(owner, Instant.EPOCH, Instant.now().plusSeconds(seconds));
   }
 }

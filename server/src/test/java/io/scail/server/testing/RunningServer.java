@@ -33,6 +33,7 @@ import io.scail.server.jobs.WebhookOutbox;
 import io.scail.server.keys.ApiKeys;
 import io.scail.server.keys.KeyLimits;
 import io.scail.server.keys.Scope;
+import io.scail.server.keys.UsageLedger;
 import io.scail.server.observe.DatabaseMetrics;
 import io.scail.server.observe.Health;
 import io.scail.server.observe.Metrics;
@@ -43,10 +44,13 @@ import io.scail.server.playground.PlaygroundFace;
 import io.scail.server.playground.ServerCard;
 import io.scail.server.segmind.SegmindFace;
 import io.scail.server.segmind.SegmindSettings;
+import io.scail.server.usage.Prices;
+import io.scail.server.usage.UsageFace;
 import io.scail.server.webhooks.WebhookSender;
 import io.scail.server.webhooks.WebhookSigner;
 import io.scail.server.workers.WorkerRoster;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -75,6 +79,7 @@ public final class RunningServer implements AutoCloseable {
   public static final String VIDEO = dataUri("video/mp4", "moving pictures");
 
   private final Database database;
+  private final ApiKeys keys;
   private final LocalFileStore store;
   private final JobEvents events;
   private final GatedAnimator animator = new GatedAnimator();
@@ -118,7 +123,7 @@ public final class RunningServer implements AutoCloseable {
     var secrets = new Secrets(database);
     var tokens = new SignedTokens(secrets.get("tokens", RunningServer::thirtyTwoBytes), clock);
     var signer = WebhookSigner.of(secrets.get("webhooks", WebhookSigner::newKey));
-    var keys = new ApiKeys(database);
+    keys = new ApiKeys(database);
     key =
         keys.create("one", Set.of(Scope.JOBS, Scope.FILES, Scope.USAGE), KeyLimits.DEFAULT).text();
     otherKey = keys.create("two", Set.of(Scope.JOBS), KeyLimits.DEFAULT).text();
@@ -151,6 +156,12 @@ public final class RunningServer implements AutoCloseable {
                 "gated",
                 List.of("no network at all"),
                 Optional.of("A test server: it gives back the driving video."))));
+    var usage =
+        new UsageFace(
+            new UsageLedger(database),
+            authenticator,
+            new Prices(new BigDecimal("0.05"), "USD"),
+            clock);
     faces.put(
         Service.OBSERVE,
         new ObserveFace(
@@ -163,6 +174,7 @@ public final class RunningServer implements AutoCloseable {
         new PathFaces(
             1,
             Map.of(
+                "usage", usage,
                 "scail", new SegmindFace(backend, authenticator, SegmindSettings.DEFAULT),
                 "videos", new VideosFace(backend, authenticator, VideosSettings.DEFAULT))));
     server =
@@ -224,6 +236,11 @@ public final class RunningServer implements AutoCloseable {
   /** The first key's text. */
   public String key() {
     return key;
+  }
+
+  /** Makes a further key and returns its text. */
+  public String newKey(String name, Set<Scope> scopes) {
+    return keys.create(name, scopes, KeyLimits.DEFAULT).text();
   }
 
   /** A key that owns nothing of the first one's. */
