@@ -22,6 +22,11 @@ public record TorchDevice(String name) {
     return new TorchDevice("cuda:" + index);
   }
 
+  /** The first GPU when there is one that the installed libtorch can use, else the CPU. */
+  public static TorchDevice best() {
+    return Accelerators.usable() > 0 ? cuda(0) : CPU;
+  }
+
   public boolean isCuda() {
     return name.startsWith("cuda");
   }

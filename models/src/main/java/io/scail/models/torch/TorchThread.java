@@ -46,9 +46,6 @@ public final class TorchThread implements AutoCloseable {
    * @throws EngineFailure if libtorch or its Java binding cannot be loaded
    */
   public static TorchThread start(TorchDevice device) {
-    // An inference server has no business calling out: neither for libraries nor for usage counts.
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("OPT_OUT_TRACKING", "true");
     var thread = new TorchThread(device);
     try {
       thread.call(
@@ -188,6 +185,14 @@ public final class TorchThread implements AutoCloseable {
 
   /** Loads libtorch on first use. */
   private static final class Root {
-    static final PtNDManager MANAGER = (PtNDManager) NDManager.newBaseManager("PyTorch");
+    static final PtNDManager MANAGER;
+
+    static {
+      // An inference server has no business calling out: neither for libraries nor for usage
+      // counts.
+      System.setProperty("ai.djl.offline", "true");
+      System.setProperty("OPT_OUT_TRACKING", "true");
+      MANAGER = (PtNDManager) NDManager.newBaseManager("PyTorch");
+    }
   }
 }

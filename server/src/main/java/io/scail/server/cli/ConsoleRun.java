@@ -3,6 +3,7 @@ package io.scail.server.cli;
 import io.scail.server.animation.AnimationRun;
 import io.scail.server.animation.AnimationStage;
 import io.scail.server.animation.LogLevel;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -27,6 +28,11 @@ final class ConsoleRun implements AnimationRun {
     this.folder = folder;
     this.out = out;
     this.terminal = terminal;
+  }
+
+  /** Whether a person looks at the output. */
+  static boolean isTerminal() {
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
   @Override

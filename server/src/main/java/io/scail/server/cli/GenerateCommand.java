@@ -15,14 +15,11 @@ import io.scail.server.animation.AnimationParameters.Shape;
 import io.scail.server.animation.AnimationParameters.Subject;
 import io.scail.server.animation.AnimationParameters.SubjectType;
 import io.scail.server.animation.AnimationRequest;
-import io.scail.server.engine.EngineSettings;
-import io.scail.server.engine.ScailAnimator;
-import java.io.Console;
+import io.scail.server.node.Animators;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -61,14 +58,6 @@ final class GenerateCommand implements Callable<Integer> {
       required = true,
       description = "result; its ending chooses mp4, webm, or zip for PNG frames")
   private Path out;
-
-  @Option(names = "--profile", description = "name or folder of a profile; ${DEFAULT-VALUE}")
-  private String profile = "scail-mini";
-
-  @Option(
-      names = "--data",
-      description = "folder of weights, adapters and caches; ${DEFAULT-VALUE}")
-  private Path data = Path.of("data");
 
   @Option(names = "--mode", description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE}")
   private Mode mode = Mode.ANIMATION;
@@ -116,13 +105,8 @@ final class GenerateCommand implements Callable<Integer> {
     var target = out.toAbsolutePath();
     Files.createDirectories(target.getParent());
     var scratch = Files.createTempDirectory(target.getParent(), ".scail-");
-    var run =
-        new ConsoleRun(
-            scratch,
-            spec.commandLine().getOut(),
-            Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
-    try (var animator =
-        ScailAnimator.open(EngineSettings.cpu(profile, data), InstantSource.system())) {
+    var run = new ConsoleRun(scratch, spec.commandLine().getOut(), ConsoleRun.isTerminal());
+    try (var animator = Animators.open(SettingsOptions.read(spec))) {
       var result =
           animator.animate(
               new AnimationRequest(AnimationInputs.of(image, video), parameters()), run);

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     versionProvider = ScailCommand.Version.class,
     subcommands = {
       BenchCommand.class,
+      DemoCommand.class,
       GenerateCommand.class,
       KeysCommand.class,
       ParityCommand.class,
@@ -48,7 +49,9 @@ public final class ScailCommand implements Runnable {
   static CommandLine commandLine() {
     var root = new CommandLine(new ScailCommand());
     var commands = root.getSubcommands();
-    List.of("serve", "worker").forEach(name -> SettingsOptions.addTo(command(commands, name)));
+    List.of("demo", "generate", "serve", "worker")
+        .forEach(name -> SettingsOptions.addTo(command(commands, name)));
+    SettingsOptions.addTo(command(command(commands, "weights").subcommands(), "pull"));
     var keys = command(commands, "keys").subcommands();
     List.of("create", "list", "revoke").forEach(name -> SettingsOptions.addTo(command(keys, name)));
     return root.setExecutionExceptionHandler(ScailCommand::reportFailure)

@@ -20,8 +20,8 @@ final class ServeCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     ServeProcess.run(
         SettingsOptions.read(spec),
-        line -> {
-          out.println(line);
+        ready -> {
+          out.println(ready.line());
           out.flush();
         });
     return 0;

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       WeightsInspectCommand.class,
       WeightsVerifyCommand.class,
       WeightsConvertCommand.class,
+      WeightsPullCommand.class,
       WeightsRehearseCommand.class
     },
     synopsisSubcommandLabel = "COMMAND")
@@ -27,7 +28,7 @@ final class WeightsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Name a command: inspect, verify, convert, rehearse.");
+        spec.commandLine(), "Name a command: inspect, verify, convert, pull, rehearse.");
   }
 
   /**

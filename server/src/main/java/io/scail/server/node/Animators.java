@@ -1,39 +1,131 @@
 package io.scail.server.node;
 
+import io.scail.models.ProfileNetworks;
+import io.scail.models.profile.Defaults;
+import io.scail.models.profile.PrecisionTier;
+import io.scail.models.profile.ProfileFolder;
+import io.scail.models.torch.TorchDevice;
+import io.scail.preprocessing.ModelFiles;
 import io.scail.server.animation.Animator;
+import io.scail.server.engine.EngineSettings;
+import io.scail.server.engine.ScailAnimator;
+import io.scail.server.playground.ServerCard;
 import io.scail.server.settings.KnownSettings;
 import io.scail.server.settings.Settings;
-import io.scail.server.settings.SettingsFailure;
 import io.scail.server.testcard.TestCardAnimator;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Which animator a profile means. */
-final class Animators {
+public final class Animators {
   private static final String TEST_CARD = "test-card";
 
   private Animators() {}
 
   /**
-   * Returns when the profile of the settings can be run.
+   * Returns when the profile of the settings can be run as far as its files tell, without loading
+   * any of them.
    *
-   * @throws SettingsFailure when there is none of this name
+   * @throws io.scail.models.failure.ModelsFailure when there is none of this name, or a file of it
+   *     is missing or is not what the profile says
    */
-  static void requireKnown(Settings settings) {
-    var profile = settings.get(KnownSettings.PROFILE);
-    if (!profile.equals(TEST_CARD)) {
-      throw new SettingsFailure(
-          "The profile %s cannot be run by this build; use --profile test-card."
-              .formatted(profile));
+  static void requireUsable(Settings settings) {
+    if (!isTestCard(settings)) {
+      ProfileNetworks.of(folder(settings)).check();
     }
+  }
+
+  private static boolean isTestCard(Settings settings) {
+    return settings.get(KnownSettings.PROFILE).equals(TEST_CARD);
+  }
+
+  private static ProfileFolder folder(Settings settings) {
+    return ProfileFolder.load(settings.get(KnownSettings.PROFILE), weights(settings));
+  }
+
+  /** The folder below which profiles have their weights. */
+  public static Path weights(Settings settings) {
+    return settings
+        .get(KnownSettings.WEIGHTS)
+        .orElseGet(() -> settings.get(KnownSettings.DATA).resolve("weights"));
+  }
+
+  /** What whoever uses the profile should know. */
+  public static Optional<String> notice(Settings settings) {
+    return card(settings).notice();
+  }
+
+  /** What the profile's makers advise; empty for the test card. */
+  public static Optional<Defaults> defaults(Settings settings) {
+    return isTestCard(settings)
+        ? Optional.empty()
+        : Optional.of(folder(settings).profile().defaults());
+  }
+
+  /** What visitors are told about the profile. */
+  static ServerCard card(Settings settings) {
+    if (isTestCard(settings)) {
+      return new ServerCard(
+          TEST_CARD,
+          List.of("no network"),
+          Optional.of("This server draws a test card: no network runs."));
+    }
+    var profile = folder(settings).profile();
+    var tier = settings.get(KnownSettings.PRECISION);
+    return new ServerCard(
+        profile.name(),
+        List.of(
+            profile.description(),
+            tier.orElseGet(() -> profile.precision().name().toLowerCase(Locale.ROOT))),
+        profile.notice());
   }
 
   /**
    * Opens the animator of the profile in the settings; the caller closes it.
    *
-   * @throws SettingsFailure when there is none of this name
+   * @throws io.scail.models.failure.ModelsFailure when the profile cannot be used on this machine
+   * @throws io.scail.preprocessing.failure.PreprocessingFailure when a model that looks at pictures
+   *     does not open
    */
-  static Animator open(Settings settings) {
-    requireKnown(settings);
-    return new TestCardAnimator(Duration.ofMillis(settings.get(KnownSettings.TEST_CARD_STEP)));
+  public static Animator open(Settings settings) {
+    return isTestCard(settings)
+        ? new TestCardAnimator(Duration.ofMillis(settings.get(KnownSettings.TEST_CARD_STEP)))
+        : ScailAnimator.open(engine(settings), InstantSource.system());
+  }
+
+  private static EngineSettings engine(Settings settings) {
+    var data = settings.get(KnownSettings.DATA);
+    return new EngineSettings(
+        settings.get(KnownSettings.PROFILE),
+        weights(settings),
+        device(settings.get(KnownSettings.DEVICE)),
+        settings
+            .get(KnownSettings.PRECISION)
+            .map(tier -> PrecisionTier.valueOf(tier.toUpperCase(Locale.ROOT))),
+        settings.get(KnownSettings.MEMORY).map(OptionalLong::of).orElseGet(OptionalLong::empty),
+        settings
+            .get(KnownSettings.THREADS)
+            .orElseGet(() -> Runtime.getRuntime().availableProcessors()),
+        settings.get(KnownSettings.LORAS).orElseGet(() -> data.resolve("loras")),
+        settings.get(KnownSettings.ANY_LORA),
+        settings.get(KnownSettings.DISTILLED),
+        settings
+            .get(KnownSettings.VISION_MODELS)
+            .map(models -> ModelFiles.in(models, settings.get(KnownSettings.NLF_LICENCE))),
+        Optional.of(data.resolve("cache")));
+  }
+
+  private static TorchDevice device(String word) {
+    return switch (word) {
+      case "cuda" -> TorchDevice.cuda(0);
+      case "cpu" -> TorchDevice.CPU;
+      // A worker of ours sees one GPU and knows it as the first.
+      default -> TorchDevice.best();
+    };
   }
 }

@@ -11,9 +11,7 @@ import io.scail.server.settings.KnownSettings;
 import io.scail.server.usage.Prices;
 import io.scail.server.usage.UsageFace;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Every face of this server. A further one is a line here. */
 final class Faces {
@@ -45,7 +43,6 @@ final class Faces {
   }
 
   private static ServerCard card(ApiParts parts) {
-    var profile = parts.settings().get(KnownSettings.PROFILE);
-    return new ServerCard(profile, List.of(), Optional.empty());
+    return Animators.card(parts.settings());
   }
 }

@@ -4,6 +4,7 @@ import io.scail.server.jobs.JobLeases;
 import io.scail.server.settings.KnownSettings;
 import io.scail.server.settings.Settings;
 import io.scail.server.settings.WorkerCount;
+import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -13,19 +14,32 @@ public final class ServeProcess {
   private ServeProcess() {}
 
   /**
+   * A server that answers requests.
+   *
+   * @param url where
+   * @param line the same for people
+   * @param stop stops it as a signal would
+   */
+  public record Ready(URI url, String line, Runnable stop) {}
+
+  /**
    * Serves until the process is told to stop.
    *
-   * @param ready hears one line when requests are answered
+   * @param ready hears once that requests are answered
    */
-  public static void run(Settings given, Consumer<String> ready) throws InterruptedException {
+  public static void run(Settings given, Consumer<Ready> ready) throws InterruptedException {
     var settings = NodeSettings.of(given);
-    Animators.requireKnown(given);
+    Animators.requireUsable(given);
     try (var stop = new StopSignal();
         var stores = Stores.open(settings);
         var api = Api.start(settings, stores);
         var housekeeper = Housekeeper.start(settings, stores, given.get(KnownSettings.ORPHAN_AGE));
         var workers = Workers.start(settings, stores)) {
-      ready.accept(readyLine(settings, stores, api.port(), workers));
+      ready.accept(
+          new Ready(
+              URI.create(settings.listening().url(api.port())),
+              readyLine(settings, stores, api.port(), workers),
+              stop::ask));
       stop.await();
       // The workers' jobs end while the API still answers; housekeeping takes back what they leave.
       workers.drain();

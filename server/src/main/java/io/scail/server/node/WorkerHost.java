@@ -14,8 +14,10 @@ import io.scail.server.workers.WorkerRoster;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /** A worker with everything that it works with. */
 final class WorkerHost implements AutoCloseable {
@@ -23,20 +25,20 @@ final class WorkerHost implements AutoCloseable {
   private static final Duration REPORT = Duration.ofSeconds(2);
 
   private final Animator animator;
-  private final Worker worker;
+  private final List<Worker> workers;
   private final WorkerReporter reporter;
   private final Scratch scratch;
   private final Duration patience;
 
   private WorkerHost(
       Animator animator,
-      Worker worker,
+      List<Worker> workers,
       WorkerReporter reporter,
       Scratch scratch,
       Duration patience) {
     this.reporter = reporter;
     this.animator = animator;
-    this.worker = worker;
+    this.workers = List.copyOf(workers);
     this.scratch = scratch;
     this.patience = patience;
   }
@@ -58,25 +60,33 @@ final class WorkerHost implements AutoCloseable {
             inputs.most(),
             inputs.within());
     var scratch = Scratch.open(settings.workers().scratch(), id);
-    var worker =
-        new Worker(
-            id,
-            new JobLeases(stores.database(), settings.jobs()),
-            catalog,
-            stores.files(),
-            new Endpoints(settings.endpoints()).pipelines(new Workshop(animator, fetcher)),
-            settings.workers().withScratch(scratch.folder()),
-            onStuck);
-    worker.start();
+    var pipelines = new Endpoints(settings.endpoints()).pipelines(new Workshop(animator, fetcher));
+    var workers = new ArrayList<Worker>();
+    for (int i = 0; i < settings.given().get(KnownSettings.WORKER_JOBS); i++) {
+      workers.add(
+          new Worker(
+              i == 0 ? id : id + "-" + i,
+              new JobLeases(stores.database(), settings.jobs()),
+              catalog,
+              stores.files(),
+              pipelines,
+              settings.workers().withScratch(scratch.folder()),
+              onStuck));
+    }
+    workers.forEach(Worker::start);
     var reporter =
         new WorkerReporter(
             new WorkerRoster(stores.database()),
             id,
             hostName(),
-            () -> new WorkerFigures("cpu", Optional.empty(), worker.stepsPerSecond()),
+            () -> new WorkerFigures("cpu", Optional.empty(), stepsPerSecond(workers)),
             REPORT);
     return new WorkerHost(
-        animator, worker, reporter, scratch, settings.given().get(KnownSettings.WORKER_DRAIN));
+        animator, workers, reporter, scratch, settings.given().get(KnownSettings.WORKER_DRAIN));
+  }
+
+  private static Optional<Double> stepsPerSecond(List<Worker> workers) {
+    return workers.stream().flatMap(worker -> worker.stepsPerSecond().stream()).findFirst();
   }
 
   private static String hostName() {
@@ -88,25 +98,47 @@ final class WorkerHost implements AutoCloseable {
     }
   }
 
-  /** Waits until the worker takes no more jobs, by its own decision. */
+  /** Waits until a worker takes no more jobs, by its own decision. */
   void awaitEnd() throws InterruptedException {
-    worker.awaitEnd();
+    var ended = new CountDownLatch(1);
+    for (var worker : workers) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  worker.awaitEnd();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                } finally {
+                  ended.countDown();
+                }
+              });
+    }
+    ended.await();
+    // What wore one out is shared by all.
+    drain();
+    for (var worker : workers) {
+      worker.awaitEnd();
+    }
   }
 
   /** Endpoints whose jobs are taken. */
   List<String> endpoints() {
-    return worker.endpoints();
+    return workers.getFirst().endpoints();
   }
 
   /** Takes no further job. */
   void drain() {
-    worker.drain();
+    workers.forEach(Worker::drain);
   }
 
   /** Lets the running job end within the patience, or gives it back. */
   void stop() {
+    drain();
     try {
-      worker.stop(patience);
+      for (var worker : workers) {
+        worker.stop(patience);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

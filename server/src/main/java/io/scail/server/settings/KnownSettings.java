@@ -41,8 +41,92 @@ public final class KnownSettings {
       declare(
           "profile",
           SettingType.text("a profile's name or folder"),
-          "scail-2",
-          "The model to run; `test-card` needs no weights and draws a moving card.");
+          "scail-mini",
+          "The model to run: `scail-mini` comes along, `scail-2` wants its weights, `test-card` draws a moving card.");
+
+  public static final Setting<Optional<Path>> WEIGHTS =
+      declare(
+          "weights",
+          SettingType.optional(SettingType.path()),
+          "none",
+          "Folder below which profiles have their weights; without it `weights` in the data folder.");
+
+  public static final Setting<String> DEVICE =
+      declare(
+          "device",
+          SettingType.choice("auto", "cpu", "cuda"),
+          "auto",
+          "Where networks run; `auto` is the GPU when there is one that the installed libtorch can use.");
+
+  public static final Setting<Optional<String>> PRECISION =
+      declare(
+          "precision",
+          SettingType.optional(SettingType.choice("fp32", "bf16", "fp8")),
+          "none",
+          "Tier of the transformer; without it the profile's own.");
+
+  public static final Setting<Optional<Long>> MEMORY =
+      declare(
+          "memory",
+          SettingType.optional(SettingType.bytes(Long.MAX_VALUE)),
+          "none",
+          "Most memory of the device that a request may use; without it nine tenths of what is free at the start.");
+
+  public static final Setting<Optional<Integer>> THREADS =
+      declare(
+          "threads",
+          SettingType.optional(SettingType.whole(1, 1024)),
+          "none",
+          "Compute threads on the CPU; without it one for each core.");
+
+  public static final Setting<Optional<Path>> LORAS =
+      declare(
+          "loras.folder",
+          SettingType.optional(SettingType.path()),
+          "none",
+          "Folder of adapters that callers may name; without it `loras` in the data folder.");
+
+  public static final Setting<Optional<String>> DISTILLED =
+      declare(
+          "loras.distilled",
+          SettingType.optional(SettingType.text("a file in that folder")),
+          "none",
+          "Step-distilled adapter that the presets `fast` and `turbo` add.");
+
+  public static final Setting<Optional<Path>> VISION_MODELS =
+      declare(
+          "vision.models",
+          SettingType.optional(SettingType.path()),
+          "none",
+          "Folder of SAM3, NLF and DWPose graphs; without it the models that come along look at pictures.");
+
+  public static final Setting<Boolean> NLF_LICENCE =
+      declare(
+          "vision.accept-nlf-licence",
+          SettingType.flag(),
+          "false",
+          "Whether you accept that NLF's weights are for non-commercial use only.");
+
+  public static final Setting<URI> HUB =
+      declare(
+          "hub.url",
+          SettingType.url(),
+          "https://huggingface.co",
+          "Where `scail weights pull` fetches from; nothing else ever does.");
+
+  public static final Setting<List<String>> HUB_MIRRORS =
+      declare(
+          "hub.mirrors",
+          SettingType.list(),
+          "none",
+          "Addresses that are tried when the hub fails, in order.");
+
+  public static final Setting<Optional<String>> HUB_TOKEN =
+      secret(
+          "hub.token",
+          SettingType.optional(SettingType.text("a token")),
+          "none",
+          "Token for the hub; sent to it alone.");
 
   public static final Setting<WorkerCount> WORKERS =
       declare(
@@ -289,6 +373,13 @@ public final class KnownSettings {
           SettingType.duration(SOME_TIME),
           "200ms",
           "Pause between two looks at an empty queue.");
+
+  public static final Setting<Integer> WORKER_JOBS =
+      declare(
+          "worker.jobs",
+          SettingType.whole(1, 8),
+          "1",
+          "Jobs that a worker holds at once: with 2, one's pictures are prepared while the other's networks run.");
 
   public static final Setting<Duration> WORKER_HEARTBEAT =
       declare(

@@ -33,6 +33,13 @@ public record SettingType<T>(String title, Function<String, Optional<T>> reader)
     return new SettingType<>(title, text -> Optional.of(text).filter(t -> !t.isEmpty()));
   }
 
+  /** One of a few words. */
+  static SettingType<String> choice(String... words) {
+    var known = List.of(words);
+    return new SettingType<>(
+        "one of " + String.join(", ", known), text -> Optional.of(text).filter(known::contains));
+  }
+
   /** A whole number between two, both included. */
   static SettingType<Integer> whole(int least, int most) {
     return new SettingType<>(

@@ -1,0 +1,174 @@
+package io.scail.server.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.scail.server.animation.LogLevel;
+import io.scail.server.demo.DemoInputs;
+import io.scail.server.demo.FalCaller;
+import io.scail.server.demo.FalCaller.CallFailed;
+import io.scail.server.demo.SideBySide;
+import io.scail.server.http.Json;
+import io.scail.server.node.Animators;
+import io.scail.server.node.ServeProcess;
+import io.scail.server.settings.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code scail demo}: a server on this machine, one job through its queue, and a video to look at.
+ */
+@Command(
+    name = "demo",
+    description = {
+      "Starts the server on this machine, sends it a picture and a driving video as any client would,",
+      "saves the result and keeps serving."
+    },
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--out", description = "folder for what comes out; default ${DEFAULT-VALUE}")
+  private Path out = Path.of("scail-demo");
+
+  @Option(names = "--once", description = "stop after the job")
+  private boolean once;
+
+  @Option(names = "--image", description = "your own character image; drawn when absent")
+  private @Nullable Path image;
+
+  @Option(names = "--video", description = "your own driving video; drawn when absent")
+  private @Nullable Path video;
+
+  @Option(names = "--prompt", description = "what the result should show")
+  private String prompt = "A person in an orange shirt dances in a plain room.";
+
+  @Option(names = "--steps", description = "denoising steps; the profile's own when absent")
+  private @Nullable Integer steps;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Files.createDirectories(out);
+    var settings = SettingsOptions.read(spec);
+    var exit = new AtomicInteger(1);
+    ServeProcess.run(
+        settings,
+        ready ->
+            Thread.ofPlatform()
+                .name("scail-demo")
+                .start(
+                    () -> {
+                      print(ready.line());
+                      boolean done = work(ready, settings);
+                      exit.set(done ? 0 : 1);
+                      if (once || !done) {
+                        ready.stop().run();
+                      } else {
+                        print("The playground is at " + ready.url() + " (stop with Ctrl-C).");
+                      }
+                    }));
+    return exit.get();
+  }
+
+  private boolean work(ServeProcess.Ready ready, Settings settings) {
+    try (var caller = new FalCaller(ready.url())) {
+      Animators.notice(settings).ifPresent(notice -> print("About this model: " + notice));
+      var begun = System.nanoTime();
+      var character = Optional.ofNullable(image).orElseGet(() -> out.resolve("character.png"));
+      var driving = Optional.ofNullable(video).orElseGet(() -> out.resolve("driving.mp4"));
+      if (image == null) {
+        DemoInputs.writeCharacter(character);
+      }
+      if (video == null) {
+        DemoInputs.writeDance(driving);
+      }
+      var input =
+          Json.object()
+              .put("prompt", prompt)
+              .put("image_url", FalCaller.dataUri(type(character, "image/png"), character))
+              .put("video_url", FalCaller.dataUri(type(driving, "video/mp4"), driving))
+              .put("seed", 1);
+      var defaults = Animators.defaults(settings);
+      defaults.ifPresent(
+          own ->
+              input
+                  .put("num_inference_steps", steps == null ? own.steps() : steps)
+                  .put("guidance_scale", Math.max(1, own.guidance()))
+                  .put("shift", own.shift())
+                  .put("sampler", own.sampler()));
+      var result = follow(caller, input);
+      var mp4 = out.resolve("result.mp4");
+      caller.download(result.path("video").path("url").asText(), mp4);
+      SideBySide.write(character, driving, mp4, out.resolve("side-by-side.mp4"));
+      print(
+          String.format(
+              Locale.ROOT,
+              "%s and %s: done in %.1f s.",
+              mp4,
+              out.resolve("side-by-side.mp4"),
+              (System.nanoTime() - begun) / 1e9));
+      return true;
+    } catch (CallFailed e) {
+      complain(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      complain("the demo's files cannot be written or read: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
+  private JsonNode follow(FalCaller caller, com.fasterxml.jackson.databind.node.ObjectNode input)
+      throws IOException, InterruptedException {
+    var lines = new ConsoleRun(out, writer(), ConsoleRun.isTerminal());
+    try {
+      return caller.subscribe(
+          "fal-ai/scail-2",
+          input,
+          (status, heard) -> {
+            for (int i = heard; i < status.path("logs").size(); i++) {
+              var line = status.path("logs").path(i);
+              lines.log(level(line), line.path("message").asText());
+            }
+          });
+    } finally {
+      lines.finish();
+    }
+  }
+
+  private static LogLevel level(JsonNode line) {
+    return switch (line.path("level").asText().toUpperCase(Locale.ROOT)) {
+      case "WARN", "WARNING" -> LogLevel.WARN;
+      case "ERROR" -> LogLevel.ERROR;
+      default -> LogLevel.INFO;
+    };
+  }
+
+  private static String type(Path file, String usual) throws IOException {
+    return Optional.ofNullable(Files.probeContentType(file)).orElse(usual);
+  }
+
+  private PrintWriter writer() {
+    return spec.commandLine().getOut();
+  }
+
+  private void print(String line) {
+    writer().println(line);
+    writer().flush();
+  }
+
+  private void complain(String sentence) {
+    var err = spec.commandLine().getErr();
+    err.println("scail: " + sentence);
+    err.flush();
+  }
+}
