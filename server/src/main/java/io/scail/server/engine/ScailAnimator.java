@@ -21,6 +21,7 @@ import io.scail.models.torch.TorchThread;
 import io.scail.preprocessing.AnalysisCache;
 import io.scail.preprocessing.Conditions;
 import io.scail.preprocessing.DebugVideos;
+import io.scail.preprocessing.ModelUse;
 import io.scail.preprocessing.Preprocessor;
 import io.scail.preprocessing.failure.PreprocessingFailure;
 import io.scail.preprocessing.frames.FloatImage;
@@ -109,7 +110,7 @@ public final class ScailAnimator implements Animator {
           profile.name(),
           settings.device(),
           keeps,
-          preprocessor.models());
+          preprocessor.models().stream().map(ModelUse::model).toList());
       return new ScailAnimator(
           settings, profile, preprocessor, torch, new ScailPipeline(torch, networks, keeps, clock));
     } catch (ModelsFailure | PreprocessingFailure e) {
