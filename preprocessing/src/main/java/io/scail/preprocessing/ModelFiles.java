@@ -15,15 +15,27 @@ import java.util.Objects;
  * @param imageSize side of SAM3's picture where its graph leaves it open; 0 for the native size
  * @param humanPrompts what is looked for when persons are wanted
  * @param animalPrompts what is looked for in the driving video when animals are wanted
+ * @param tracking how persons are followed from frame to frame
  */
 public record ModelFiles(
     Path folder,
     boolean nlfLicenceAccepted,
     int imageSize,
     List<String> humanPrompts,
-    List<String> animalPrompts) {
+    List<String> animalPrompts,
+    Tracking tracking) {
+
+  /** How persons are followed. */
+  public enum Tracking {
+    /** Detection in every frame; a person is who overlaps with it. */
+    OVERLAP,
+    /** SAM3's memory network, whose graphs trk-*.onnx lie in the same folder. */
+    MEMORY
+  }
+
   public ModelFiles {
     Objects.requireNonNull(folder);
+    Objects.requireNonNull(tracking);
     humanPrompts = List.copyOf(humanPrompts);
     animalPrompts = List.copyOf(animalPrompts);
     if (humanPrompts.isEmpty() || animalPrompts.isEmpty()) {
@@ -34,6 +46,17 @@ public record ModelFiles(
   /** The reference's prompts and SAM3's native size. */
   public static ModelFiles in(Path folder, boolean nlfLicenceAccepted) {
     return new ModelFiles(
-        folder, nlfLicenceAccepted, 0, List.of("human", "character"), List.of("animal"));
+        folder,
+        nlfLicenceAccepted,
+        0,
+        List.of("human", "character"),
+        List.of("animal"),
+        Tracking.OVERLAP);
+  }
+
+  /** The same with persons followed by the memory network. */
+  public ModelFiles withMemoryTracking() {
+    return new ModelFiles(
+        folder, nlfLicenceAccepted, imageSize, humanPrompts, animalPrompts, Tracking.MEMORY);
   }
 }

@@ -9,6 +9,8 @@ import io.scail.preprocessing.masks.Mask;
 import io.scail.preprocessing.onnx.OnnxModel;
 import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
+import io.scail.preprocessing.people.MemoryNetwork;
+import io.scail.preprocessing.people.MemoryTracker;
 import io.scail.preprocessing.people.OverlapTracker;
 import io.scail.preprocessing.people.PersonChoice;
 import io.scail.preprocessing.people.PersonDetector;
@@ -36,6 +38,7 @@ final class PromptedAnalysis implements Analysis {
   private final ModelFiles files;
   private final OnnxSessions sessions;
   private final Sam3 sam3;
+  private final Optional<MemoryNetwork> memory;
   private Optional<PoseModels> poseModels = Optional.empty();
 
   /** The models of pose driving. */
@@ -50,6 +53,12 @@ final class PromptedAnalysis implements Analysis {
     this.sessions = new OnnxSessions(settings);
     try {
       this.sam3 = new Sam3(files.folder(), files.imageSize(), sessions);
+      this.memory =
+          switch (files.tracking()) {
+            case OVERLAP -> Optional.empty();
+            case MEMORY ->
+                Optional.of(new MemoryNetwork(files.folder(), files.imageSize(), sessions));
+          };
     } catch (ModelFailure e) {
       sessions.close();
       throw e;
@@ -71,7 +80,10 @@ final class PromptedAnalysis implements Analysis {
   @Override
   public PersonTracker tracker(Subject subject, PersonChoice choice) {
     var prompts = subject == Subject.HUMAN ? files.humanPrompts() : files.animalPrompts();
-    return new OverlapTracker(sam3.detector(prompts), choice, Preprocessor.SEARCH_FRAMES);
+    var detector = sam3.detector(prompts);
+    return memory.isPresent()
+        ? new MemoryTracker(detector, memory.get(), choice, Preprocessor.SEARCH_FRAMES)
+        : new OverlapTracker(detector, choice, Preprocessor.SEARCH_FRAMES);
   }
 
   @Override
@@ -97,6 +109,7 @@ final class PromptedAnalysis implements Analysis {
   public String version(boolean poses) {
     // What decides is what the files hold, not where they lie.
     var models = new ArrayList<>(sam3.models());
+    memory.ifPresent(network -> models.addAll(network.models()));
     if (poses) {
       models.addAll(poseModels().all());
     }
@@ -110,6 +123,7 @@ final class PromptedAnalysis implements Analysis {
   public void warmUp() {
     var blank = Frame.filled(new Size(WARM_UP_SIDE, WARM_UP_SIDE), SURROUND);
     sam3.detector(files.humanPrompts()).detect(blank);
+    memory.ifPresent(network -> network.warmUp(blank));
     poseModels.ifPresent(models -> models.all().forEach(model -> model.warmUp(1)));
   }
 

@@ -22,9 +22,12 @@ import io.scail.preprocessing.media.EncodeSettings;
 import io.scail.preprocessing.media.Encoders;
 import io.scail.preprocessing.media.VideoEncoder;
 import io.scail.preprocessing.onnx.OnnxSettings;
+import io.scail.preprocessing.testing.ColourScene;
+import io.scail.preprocessing.testing.ColourScene.Person;
 import io.scail.preprocessing.testing.Goldens;
 import io.scail.preprocessing.testing.Pictures;
 import io.scail.preprocessing.testing.Planes;
+import io.scail.preprocessing.testing.TrackerGraphs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +96,8 @@ final class PreprocessorFilesTest {
               true,
               112,
               List.of("human", "character"),
-              List.of("animal"));
+              List.of("animal"),
+              ModelFiles.Tracking.OVERLAP);
       try (var preprocessor = Preprocessor.prompted(files, OnnxSettings.cpu(1), Optional.empty())) {
         for (var type : DrivingType.values()) {
           var options = PreprocessingOptions.of(Mode.ANIMATION, type, Subject.HUMAN, SIZE);
@@ -134,7 +138,9 @@ final class PreprocessorFilesTest {
   }
 
   private static List<ModelUse> useOf(Path models, Path cache) {
-    var files = new ModelFiles(models, false, 112, List.of("human"), List.of("animal"));
+    var files =
+        new ModelFiles(
+            models, false, 112, List.of("human"), List.of("animal"), ModelFiles.Tracking.OVERLAP);
     var red = Frame.filled(new Size(160, 96), 0x000000);
     for (int i = 0; i < red.rgb().length / 2; i += 3) {
       red.rgb()[i] = (byte) 255;
@@ -155,10 +161,45 @@ final class PreprocessorFilesTest {
   }
 
   @Test
+  void theMemoryNetworkGoesThroughTheSameDoorAndIsNamed() throws IOException {
+    var models = Files.createDirectory(folder.resolve("tracking"));
+    for (var name : SAM3) {
+      Files.copy(Goldens.folder().resolve("standin").resolve(name), models.resolve(name));
+    }
+    TrackerGraphs.write(models);
+    var files =
+        new ModelFiles(
+            models, false, 112, List.of("human"), List.of("animal"), ModelFiles.Tracking.MEMORY);
+    var scene =
+        ColourScene.draw(new Person(ColourScene.RED, 20), new Person(ColourScene.BLUE, 140))
+            .frame();
+    try (var preprocessor = Preprocessor.prompted(files, OnnxSettings.cpu(1), Optional.empty())) {
+      preprocessor.warmUp();
+      var conditions =
+          preprocessor.prepare(
+              scene,
+              new Clip(16, Collections.nCopies(5, scene)).open(),
+              Optional.empty(),
+              PreprocessingOptions.of(Mode.ANIMATION, DrivingType.END_TO_END, Subject.HUMAN, SIZE),
+              (_, _) -> {},
+              () -> false);
+      assertEquals(2, conditions.persons());
+      assertEquals(8, conditions.models().size());
+      assertEquals("trk-vision.onnx", conditions.models().get(3).model());
+    }
+  }
+
+  @Test
   void nlfIsNotUsedWithoutItsLicence() {
     var standIns = Goldens.folder().resolve("standin");
     var files =
-        new ModelFiles(standIns, false, 112, List.of("human", "character"), List.of("animal"));
+        new ModelFiles(
+            standIns,
+            false,
+            112,
+            List.of("human", "character"),
+            List.of("animal"),
+            ModelFiles.Tracking.OVERLAP);
     var frame = dancer(0, 0);
     var options = PreprocessingOptions.of(Mode.ANIMATION, DrivingType.POSE, Subject.HUMAN, SIZE);
     try (var preprocessor = Preprocessor.prompted(files, OnnxSettings.cpu(1), Optional.empty())) {

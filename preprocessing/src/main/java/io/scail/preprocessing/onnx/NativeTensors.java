@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Inputs of one run in native memory, freed on close. Numbers cross the border in 32 bits; a graph
- * that computes in half precision gets them rounded to 16 bits.
+ * that computes in half precision gets them rounded to 16 bits; whole numbers have 64 or 32 bits.
  */
 final class NativeTensors implements AutoCloseable {
 
@@ -30,8 +30,8 @@ final class NativeTensors implements AutoCloseable {
   NativeTensors(Map<String, Tensor> inputs, Map<String, OnnxJavaType> types) throws OrtException {
     try {
       for (var input : inputs.entrySet()) {
-        boolean half = types.get(input.getKey()) == OnnxJavaType.FLOAT16;
-        tensors.put(input.getKey(), create(input.getValue(), half));
+        var narrow = narrow(types.getOrDefault(input.getKey(), OnnxJavaType.UNKNOWN));
+        tensors.put(input.getKey(), create(input.getValue(), narrow));
       }
     } catch (OrtException e) {
       close();
@@ -50,15 +50,22 @@ final class NativeTensors implements AutoCloseable {
     arena.close();
   }
 
-  private OnnxTensor create(Tensor tensor, boolean half) throws OrtException {
+  /** Whether an input has fewer bits than numbers have here. */
+  private static boolean narrow(OnnxJavaType type) {
+    return type == OnnxJavaType.FLOAT16 || type == OnnxJavaType.INT32;
+  }
+
+  private OnnxTensor create(Tensor tensor, boolean narrow) throws OrtException {
     return switch (tensor) {
-      case Tensor.Floats floats when half ->
+      case Tensor.Floats floats when narrow ->
           create(halves(floats.values()), floats.shape(), OnnxJavaType.FLOAT16);
       case Tensor.Floats(var values, var shape) -> {
         var memory = allocate((long) values.length * Float.BYTES);
         MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT, 0, values.length);
         yield create(memory, shape, OnnxJavaType.FLOAT);
       }
+      case Tensor.Longs longs when narrow ->
+          create(ints(longs.values()), longs.shape(), OnnxJavaType.INT32);
       case Tensor.Longs(var values, var shape) -> {
         var memory = allocate((long) values.length * Long.BYTES);
         MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_LONG, 0, values.length);
@@ -78,6 +85,14 @@ final class NativeTensors implements AutoCloseable {
     var memory = allocate((long) values.length * Short.BYTES);
     for (int i = 0; i < values.length; i++) {
       memory.setAtIndex(ValueLayout.JAVA_SHORT, i, Float.floatToFloat16(values[i]));
+    }
+    return memory;
+  }
+
+  private MemorySegment ints(long[] values) {
+    var memory = allocate((long) values.length * Integer.BYTES);
+    for (int i = 0; i < values.length; i++) {
+      memory.setAtIndex(ValueLayout.JAVA_INT, i, Math.toIntExact(values[i]));
     }
     return memory;
   }
