@@ -84,6 +84,11 @@ final class PreprocessCommand implements Callable<Integer> {
       description = "accept that NLF's weights are for non-commercial use only")
   private boolean nlfLicence;
 
+  @Option(
+      names = "--memory-tracking",
+      description = "follow persons by SAM3's memory network, whose graphs lie in --models too")
+  private boolean memoryTracking;
+
   @Option(names = "--cache", description = "folder that keeps what the models saw in a video")
   private @Nullable Path cache;
 
@@ -122,7 +127,12 @@ final class PreprocessCommand implements Callable<Integer> {
     var kept = Optional.ofNullable(cache).map(AnalysisCache::new);
     return models == null
         ? Preprocessor.embedded(settings, kept)
-        : Preprocessor.prompted(ModelFiles.in(models, nlfLicence), settings, kept);
+        : Preprocessor.prompted(files(models), settings, kept);
+  }
+
+  private ModelFiles files(Path folder) {
+    var files = ModelFiles.in(folder, nlfLicence);
+    return memoryTracking ? files.withMemoryTracking() : files;
   }
 
   private void write(Conditions conditions) {
