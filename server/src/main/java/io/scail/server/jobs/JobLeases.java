@@ -264,6 +264,28 @@ public final class JobLeases {
                 lease.fence()));
   }
 
+  /**
+   * Gives the job back after an attempt that the machine spoilt and not the job; the attempt
+   * counts, and the last one ends the job.
+   */
+  public void retry(Lease lease, List<JobLogLine> lines) {
+    database.write(
+        tx -> {
+          var held =
+              tx.query(
+                  ORPHANS + " AND id = ? AND fence = ?",
+                  JobLeases::readOrphan,
+                  lease.job().id().value(),
+                  lease.fence());
+          for (var job : held) {
+            addLines(tx, lease, lines);
+            retryOrEnd(tx, job);
+          }
+          tx.update("UPDATE worker SET job_id = NULL WHERE id = ?", lease.worker());
+          return held.size();
+        });
+  }
+
   /** Takes back what a worker held that is known to be dead. */
   public int abandon(String worker) {
     return database.write(

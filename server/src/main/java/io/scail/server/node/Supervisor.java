@@ -138,7 +138,8 @@ final class Supervisor implements AutoCloseable {
     }
 
     synchronized void terminate() {
-      process.ifPresent(Process::destroy);
+      // By the handle: Process.destroy would close the pipe as well, and the worker end at once.
+      process.ifPresent(child -> child.toHandle().destroy());
     }
 
     void awaitEnd(Duration most) {

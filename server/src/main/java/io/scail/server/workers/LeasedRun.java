@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A run under a lease: written by the thread that works, read by the thread that beats. */
 final class LeasedRun implements JobRun {
@@ -41,6 +43,7 @@ final class LeasedRun implements JobRun {
   private final InstantSource clock;
   private volatile Optional<StopReason> stop = Optional.empty();
   private final List<Runnable> stopActions = new ArrayList<>();
+  private final Set<FileKey> checkpoints = new HashSet<>();
   private final List<FileRef> published = new ArrayList<>();
   private final List<JobLogLine> unsent = new ArrayList<>();
   private long lines;
@@ -123,6 +126,7 @@ final class LeasedRun implements JobRun {
       throw new FileFailure.StoreUnavailable(
           "The checkpoint %s cannot be read.".formatted(name), e);
     }
+    checkpoints.add(key);
     if (!leases.saveCheckpoint(lease, name, key)) {
       store.delete(key);
       stop(StopReason.LEASE_LOST);
@@ -134,7 +138,11 @@ final class LeasedRun implements JobRun {
   public Optional<Path> checkpoint(String name) {
     return leases
         .checkpoint(lease.job().id(), name)
-        .flatMap(key -> store.read(key, 0, Long.MAX_VALUE))
+        .flatMap(
+            key -> {
+              checkpoints.add(key);
+              return store.read(key, 0, Long.MAX_VALUE);
+            })
         .map(
             bytes -> {
               try (bytes) {
@@ -219,6 +227,11 @@ final class LeasedRun implements JobRun {
   /** Drops the bytes of results that will never be seen. */
   void discardPublished() {
     published.forEach(files::discard);
+  }
+
+  /** Drops the bytes of checkpoints that this attempt made or found; the job has ended. */
+  void discardCheckpoints() {
+    checkpoints.forEach(store::delete);
   }
 
   /** Empties and removes the folder. */

@@ -5,6 +5,7 @@ import io.scail.server.animation.EngineFailure;
 import io.scail.server.animation.MemoryFailure;
 import io.scail.server.database.DatabaseFailure;
 import io.scail.server.files.FileCatalog;
+import io.scail.server.files.FileFailure;
 import io.scail.server.files.FileStore;
 import io.scail.server.jobs.JobFailure;
 import io.scail.server.jobs.JobLeases;
@@ -12,6 +13,7 @@ import io.scail.server.jobs.JobOutput;
 import io.scail.server.jobs.Lease;
 import io.scail.server.jobs.LeaseSignal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  /** Attempts at a job on which the engine itself fails; each takes a fresh process. */
+  private static final int ENGINE_ATTEMPTS = 3;
 
   private final String id;
   private final JobLeases leases;
@@ -111,7 +116,8 @@ public final class Worker implements AutoCloseable {
         } else {
           pause(settings.poll());
         }
-      } catch (DatabaseFailure | IOException e) {
+      } catch (DatabaseFailure | FileFailure | IOException e) {
+        // What the attempt held comes back when its lease runs out.
         LOG.warn("worker waits worker={} reason={}", id, e.getMessage());
         pause(Duration.ofSeconds(1));
       }
@@ -127,7 +133,13 @@ public final class Worker implements AutoCloseable {
   }
 
   private void run(Lease lease) throws IOException {
-    var run = new LeasedRun(lease, leases, files, store, settings, InstantSource.system());
+    LeasedRun run;
+    try {
+      run = new LeasedRun(lease, leases, files, store, settings, InstantSource.system());
+    } catch (IOException e) {
+      leases.retry(lease, List.of());
+      throw e;
+    }
     current = Optional.of(run);
     LOG.info("job started job={} worker={} attempt={}", run.job().id(), id, run.job().attempts());
     var done = new CountDownLatch(1);
@@ -164,14 +176,25 @@ public final class Worker implements AutoCloseable {
     } catch (EngineFailure e) {
       // A device that failed once is not to be trusted: after this job the process starts afresh.
       drain();
-      return new Outcome.Failed(new JobFailure.Internal(text(e)));
+      LOG.error("engine failed job={} worker={}", run.job().id(), id, e);
+      return run.job().attempts() < ENGINE_ATTEMPTS
+          ? new Outcome.Spoilt(text(e))
+          : new Outcome.Failed(new JobFailure.Internal(text(e)));
+    } catch (DatabaseFailure | FileFailure.StoreUnavailable | UncheckedIOException e) {
+      LOG.warn("job interrupted job={} reason={}", run.job().id(), text(e));
+      return new Outcome.Spoilt(text(e));
+    } catch (Error e) {
+      // No memory, no stack, no library: whatever comes next in this process may fail as well.
+      drain();
+      LOG.error("process worn out job={} worker={}", run.job().id(), id, e);
+      return new Outcome.Spoilt(text(e));
     } catch (RuntimeException e) {
       LOG.error("job broke job={}", run.job().id(), e);
       return new Outcome.Failed(new JobFailure.Internal(text(e)));
     }
   }
 
-  private static String text(RuntimeException e) {
+  private static String text(Throwable e) {
     return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
   }
 
@@ -187,6 +210,10 @@ public final class Worker implements AutoCloseable {
         switch (outcome) {
           case Outcome.Done(var output) -> leases.succeed(lease, output, run.published(), lines);
           case Outcome.Failed(var failure) -> leases.fail(lease, failure, lines);
+          case Outcome.Spoilt _ -> {
+            leases.retry(lease, lines);
+            yield false;
+          }
           case Outcome.Stopped() ->
               switch (run.stopped().orElse(StopReason.CANCELLED)) {
                 case CANCELLED -> leases.cancelled(lease, lines);
@@ -205,6 +232,9 @@ public final class Worker implements AutoCloseable {
         };
     if (!kept || !(outcome instanceof Outcome.Done)) {
       run.discardPublished();
+    }
+    if (kept) {
+      run.discardCheckpoints();
     }
     LOG.info(
         "job left job={} worker={} kept={} outcome={}", run.job().id(), id, kept, name(outcome));
@@ -259,6 +289,9 @@ public final class Worker implements AutoCloseable {
     record Done(JobOutput output) implements Outcome {}
 
     record Failed(JobFailure failure) implements Outcome {}
+
+    /** Not the job's fault: it is tried again. */
+    record Spoilt(String reason) implements Outcome {}
 
     record Stopped() implements Outcome {}
   }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scail.server.animation.AnimationStage;
+import io.scail.server.animation.EngineFailure;
 import io.scail.server.animation.LogLevel;
 import io.scail.server.animation.MemoryFailure;
 import io.scail.server.database.Database;
 import io.scail.server.files.FileCatalog;
+import io.scail.server.files.FileFailure;
 import io.scail.server.files.LocalFileStore;
 import io.scail.server.jobs.Job;
 import io.scail.server.jobs.JobEvents;
@@ -198,6 +200,91 @@ final class WorkerTest {
 
   private JobFailure failure(Job job) throws InterruptedException {
     return assertInstanceOf(JobState.Failed.class, await(job, Job::finished).state()).failure();
+  }
+
+  @Test
+  void anAttemptThatTheMachineSpoiltIsMadeAgain() throws Exception {
+    var calls = new java.util.concurrent.atomic.AtomicInteger();
+    Pipeline pipeline =
+        run -> {
+          switch (calls.getAndIncrement()) {
+            case 0 -> throw new UncheckedIOException(new IOException("No space left on device"));
+            case 1 -> throw new FileFailure.StoreUnavailable("The store is away.", null);
+            default -> {
+              return output("{}");
+            }
+          }
+        };
+    try (var worker = worker(pipeline, quick(), () -> {})) {
+      worker.start();
+      var done = await(submit(), Job::finished);
+      assertInstanceOf(JobState.Succeeded.class, done.state());
+      assertEquals(3, done.attempts());
+    }
+  }
+
+  @Test
+  void aFailingEngineEndsTheWorkerAndAtLastTheJob() throws Exception {
+    Pipeline pipeline =
+        run -> {
+          throw new EngineFailure("no device", null);
+        };
+    var job = submit();
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      try (var worker = worker(pipeline, quick(), () -> {})) {
+        worker.start();
+        worker.awaitEnd();
+      }
+      assertEquals(attempt, queue.find(job.id()).orElseThrow().attempts());
+    }
+    assertEquals(new JobFailure.Internal("no device"), failure(job));
+  }
+
+  @Test
+  void anErrorEndsTheWorkerAndNotTheJob() throws Exception {
+    Pipeline pipeline =
+        run -> {
+          throw new StackOverflowError("deep");
+        };
+    var job = submit();
+    try (var worker = worker(pipeline, quick(), () -> {})) {
+      worker.start();
+      worker.awaitEnd();
+    }
+    assertEquals(new JobState.Waiting(), queue.find(job.id()).orElseThrow().state());
+  }
+
+  @Test
+  void resultFilesAreKeptAsLongAsTheJobSays() throws Exception {
+    Pipeline pipeline =
+        run -> output(run.publish(file(run, "card"), "card.mp4", "video/mp4").id());
+    try (var worker = worker(pipeline, quick(), () -> {})) {
+      worker.start();
+      var job =
+          NewJob.of(ids.next(), "app", "a", "{}").withAttributes(Map.of("keep-seconds", "90"));
+      queue.submit(job);
+      var done = await(queue.find(job.id()).orElseThrow(), Job::finished);
+      var id = assertInstanceOf(JobState.Succeeded.class, done.state()).output().json();
+      var stored = files.find(id).orElseThrow();
+      assertEquals(
+          Optional.of(stored.createdAt().plusSeconds(90)), stored.expiresAt());
+    }
+  }
+
+  @Test
+  void aFinishedJobLeavesNoCheckpointBytes() throws Exception {
+    Pipeline pipeline =
+        run -> {
+          run.saveCheckpoint("segment-1", file(run, "latents"));
+          return output("{}");
+        };
+    try (var worker = worker(pipeline, quick(), () -> {})) {
+      worker.start();
+      await(submit(), Job::finished);
+    }
+    var left = new java.util.concurrent.atomic.AtomicLong();
+    store.list(FileCatalog.CHECKPOINTS, _ -> left.incrementAndGet());
+    assertEquals(0, left.get());
   }
 
   @Test
