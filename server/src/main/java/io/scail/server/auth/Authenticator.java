@@ -16,6 +16,9 @@ public final class Authenticator {
 
   private static final Pattern SCHEME = Pattern.compile("(?i)(key|bearer)\\s+(\\S+)\\s*");
 
+  private static final Pattern LOCAL =
+      Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d{1,5})?");
+
   private final ApiKeys keys;
   private final SignedTokens tokens;
   private final BooleanSupplier open;
@@ -41,13 +44,15 @@ public final class Authenticator {
     var header = exchange.header("Authorization");
     if (header.isPresent()) {
       var match = SCHEME.matcher(header.get());
-      return match.matches() ? credential(match.group(2)) : Optional.empty();
+      return match.matches()
+          ? credential(match.group(2)).or(() -> anyone(exchange))
+          : Optional.empty();
     }
     var token = exchange.query().first("fal_jwt_token");
     if (token.isPresent()) {
       return tokens.verify("jwt", token.get()).map(Authenticator::tokenCaller);
     }
-    return open() ? Optional.of(ANYONE) : Optional.empty();
+    return anyone(exchange);
   }
 
   /** The caller of a bare key, as other vendors' headers carry it. */
@@ -56,8 +61,24 @@ public final class Authenticator {
     if (caller.isPresent()) {
       return caller;
     }
-    var byToken = tokens.verify("jwt", text).map(Authenticator::tokenCaller);
-    return byToken.isPresent() || !open() ? byToken : Optional.of(ANYONE);
+    return tokens.verify("jwt", text).map(Authenticator::tokenCaller);
+  }
+
+  /** Everybody, on a server that lets in requests without credentials; empty on others. */
+  public Optional<Caller> anyone(Exchange exchange) {
+    return open() && fromThisMachine(exchange) ? Optional.of(ANYONE) : Optional.empty();
+  }
+
+  /**
+   * Whether a request means this machine by its own name and comes from no other site's page: a
+   * browser on this machine would send those, too.
+   */
+  private static boolean fromThisMachine(Exchange exchange) {
+    return exchange.header("Host").filter(LOCAL.asMatchPredicate()).isPresent()
+        && exchange
+            .header("Origin")
+            .map(origin -> LOCAL.matcher(origin.replaceFirst("^https?://", "")).matches())
+            .orElse(true);
   }
 
   /** Whether requests without credentials are let in. */

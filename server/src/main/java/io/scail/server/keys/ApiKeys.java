@@ -110,6 +110,16 @@ public final class ApiKeys {
         == 1;
   }
 
+  /**
+   * Whether no key was ever made. A revoked one counts: taking away the last key must not let
+   * everybody in.
+   */
+  public boolean untouched() {
+    return database.read(
+            tx -> tx.number("SELECT COUNT(*) FROM (SELECT 1 FROM api_key LIMIT 1) AS one"))
+        == 0;
+  }
+
   /** Whether any key can be used; without one the server listens to its own machine alone. */
   public boolean any() {
     return database.read(tx -> tx.number("SELECT COUNT(*) FROM api_key WHERE revoked_at IS NULL"))

@@ -7,7 +7,10 @@ import io.scail.server.endpoints.Backend;
 import io.scail.server.endpoints.Endpoints;
 import io.scail.server.fal.FalFaces;
 import io.scail.server.fetch.GuardedClient;
+import io.scail.server.http.Face;
+import io.scail.server.http.Gateway;
 import io.scail.server.http.HttpServer;
+import io.scail.server.http.Service;
 import io.scail.server.http.ServiceRouter;
 import io.scail.server.jobs.JobEvents;
 import io.scail.server.jobs.JobFigures;
@@ -22,9 +25,11 @@ import io.scail.server.settings.SettingsFailure;
 import io.scail.server.webhooks.WebhookSender;
 import io.scail.server.webhooks.WebhookSigner;
 import io.scail.server.workers.WorkerRoster;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 
 /** The HTTP side of a node: every face on one port, and the sender of webhooks. */
 final class Api implements AutoCloseable {
@@ -58,8 +63,9 @@ final class Api implements AutoCloseable {
     var keys = new ApiKeys(stores.database());
     if (!listening.local() && !keys.any()) {
       throw new SettingsFailure(
-          "A server without keys listens to its own machine alone: make a key with `scail keys create"
-              + " --name NAME` and the same --data or --database, or use --host 127.0.0.1.");
+          "A server without keys serves its own machine alone: make a key with `scail keys create --name"
+              + " NAME` and the same --data or --database, or use --host 127.0.0.1 without a public URL or"
+              + " proxy.");
     }
     var clock = Clock.systemUTC();
     var random = new SecureRandom();
@@ -104,7 +110,7 @@ final class Api implements AutoCloseable {
             metrics,
             clock);
     var server =
-        HttpServer.start(
+        listen(
             listening.http(),
             new ServiceRouter(listening.publicUrl(), listening.trustForwarded()),
             Faces.of(parts),
@@ -123,7 +129,21 @@ final class Api implements AutoCloseable {
 
   /** Whether requests without a key are served: on a machine of one's own, before the first key. */
   static boolean isOpen(NodeSettings settings, Stores stores) {
-    return settings.listening().local() && !new ApiKeys(stores.database()).any();
+    return settings.listening().local() && new ApiKeys(stores.database()).untouched();
+  }
+
+  private static HttpServer listen(
+      HttpServer.Settings http,
+      ServiceRouter router,
+      Map<Service, Face> faces,
+      Gateway.Listener listener) {
+    try {
+      return HttpServer.start(http, router, faces, listener);
+    } catch (UncheckedIOException e) {
+      throw new SettingsFailure(
+          "The server cannot listen on %s port %d: %s."
+              .formatted(http.host().getHostAddress(), http.port(), e.getMessage()));
+    }
   }
 
   private static byte[] secret(SecureRandom random) {

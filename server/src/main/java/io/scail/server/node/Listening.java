@@ -74,9 +74,9 @@ record Listening(HttpServer.Settings http, Optional<URI> publicUrl, boolean trus
                         .formatted(name)));
   }
 
-  /** Whether nobody but this machine can reach the server. */
+  /** Whether nobody but this machine can reach the server, not even through a proxy on it. */
   boolean local() {
-    return http.host().isLoopbackAddress();
+    return http.host().isLoopbackAddress() && publicUrl.isEmpty() && !trustForwarded;
   }
 
   /** The address to open, by the port that was really taken. */

@@ -23,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * {@code POST /v1/scail}: waits for the video and answers with it. A caller who closes the
@@ -62,11 +61,7 @@ public final class SegmindFace implements Face {
     var key = exchange.header("x-api-key");
     var caller =
         key.flatMap(authenticator::credential)
-            .or(
-                () ->
-                    key.isEmpty() && authenticator.open()
-                        ? Optional.of(Authenticator.ANYONE)
-                        : Optional.empty())
+            .or(() -> authenticator.anyone(exchange))
             .orElseThrow(() -> SegmindErrors.of(401, "The header x-api-key has no valid key."));
     if (!caller.may(Scope.JOBS)) {
       throw SegmindErrors.of(403, "This key may not generate: it lacks the scope JOBS.");

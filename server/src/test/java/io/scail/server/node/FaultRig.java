@@ -42,7 +42,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A server of processes that a test breaks, the jobs it has accepted meanwhile, and the proof that
- * none of them was lost or done twice. All jobs are test cards of 64 by 64 pixels in three segments.
+ * none of them was lost or done twice. All jobs are test cards of 64 by 64 pixels in three
+ * segments.
  */
 final class FaultRig implements AutoCloseable {
   private static final int FRAMES = 20;
@@ -224,6 +225,11 @@ final class FaultRig implements AutoCloseable {
     return get("/queue/fal-ai/scail-2/requests/" + id + "/status").path("status").asText();
   }
 
+  /** What the result route says of a job. */
+  JsonNode result(String id) {
+    return get("/queue/fal-ai/scail-2/requests/" + id);
+  }
+
   /** Waits until a job has this status. */
   void await(String id, String status) {
     until(() -> status(id).equals(status), "job " + id + " did not become " + status);
@@ -275,7 +281,7 @@ final class FaultRig implements AutoCloseable {
   }
 
   private void verifyOutput(String id, int seed) {
-    var output = get("/queue/fal-ai/scail-2/requests/" + id);
+    var output = result(id);
     var url = URI.create(output.path("video").path("url").asText());
     try {
       var request = HttpRequest.newBuilder(url).build();

@@ -256,8 +256,7 @@ final class WorkerTest {
 
   @Test
   void resultFilesAreKeptAsLongAsTheJobSays() throws Exception {
-    Pipeline pipeline =
-        run -> output(run.publish(file(run, "card"), "card.mp4", "video/mp4").id());
+    Pipeline pipeline = run -> output(run.publish(file(run, "card"), "card.mp4", "video/mp4").id());
     try (var worker = worker(pipeline, quick(), () -> {})) {
       worker.start();
       var job =
@@ -266,8 +265,7 @@ final class WorkerTest {
       var done = await(queue.find(job.id()).orElseThrow(), Job::finished);
       var id = assertInstanceOf(JobState.Succeeded.class, done.state()).output().json();
       var stored = files.find(id).orElseThrow();
-      assertEquals(
-          Optional.of(stored.createdAt().plusSeconds(90)), stored.expiresAt());
+      assertEquals(Optional.of(stored.createdAt().plusSeconds(90)), stored.expiresAt());
     }
   }
 
