@@ -2,6 +2,9 @@
 
 import { element, prose } from "./dom.js";
 
+// Letters of a description that would stand as a tall column beside an empty one.
+const LONG = 150;
+
 /** People read "Image" where the wire says "Image URL". */
 export function labelOf(field) {
   return field.kind === "media" || field.item?.kind === "media"
@@ -32,7 +35,11 @@ export class Frame {
         : element("label", { for: id }, ...words);
     this.element = element(
       tag,
-      { class: `field field-${field.kind}`, "data-field": field.name },
+      {
+        class: `field field-${field.kind}`,
+        "data-field": field.name,
+        "data-wide": field.description.length > LONG,
+      },
       this.label,
     );
   }

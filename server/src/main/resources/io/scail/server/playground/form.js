@@ -30,7 +30,16 @@ export class InputForm {
       element("summary", {}, "Advanced", this.count),
       element("div", { class: "fields" }, ...this.lower.map((control) => control.element)),
     );
-    this.submit = element("button", { type: "submit", class: "primary run" }, "Run");
+    this.submit = element(
+      "button",
+      {
+        type: "submit",
+        class: "primary run",
+        title: "Ctrl+Enter",
+        "aria-keyshortcuts": "Control+Enter",
+      },
+      "Run",
+    );
     this.reset = element(
       "button",
       { type: "button", class: "quiet", onclick: () => this.set({}) },

@@ -1,6 +1,7 @@
 // What came out: videos in step with the driving video, other files as links, the bare answer.
 
 import { element } from "./dom.js";
+import { labelOf } from "./fields.js";
 import { Player } from "./player.js";
 import { ownPath } from "./server.js";
 
@@ -103,8 +104,13 @@ function driving(job, fields) {
   const url = field && job.input?.[field.name];
   const source = url ? ownPath(url) : undefined;
   return source?.startsWith("/files/") || source?.startsWith("data:")
-    ? [{ label: "Driving video", source, kind: "driving", order: 1 }]
+    ? [{ label: inputLabel(field), source, kind: "driving", order: 1 }]
     : [];
+}
+
+/** The schema's own words: not every video that goes in is one to be followed. */
+function inputLabel(field) {
+  return /driving video/i.test(field.description) ? "Driving video" : labelOf(field);
 }
 
 function rate(job, fields) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The page in a real Chromium, driven by Playwright and looked at by axe. Node.js runs the scripts
- * beside this class; the browser comes from an npm package, or is the one that the environment
- * variable {@code SCAIL_BROWSER} names. Pictures of every state stay in {@code
+ * beside this class; the browser comes from an npm package, or is the one that the system property
+ * {@code scail.browser} names. Pictures of every state stay in {@code
  * target/playground-page/pictures}.
  */
 class PlaygroundPageTest {
@@ -48,6 +48,7 @@ class PlaygroundPageTest {
           Json.object()
               .put("url", server.url())
               .put("key", server.key())
+              .put("browser", System.getProperty("scail.browser", ""))
               .put("picture", node.folder().resolve("picture.png").toString())
               .put("video", node.folder().resolve("video.mp4").toString());
       var process = node.start(List.of("node", "page.mjs", Json.text(given)));

@@ -1,7 +1,7 @@
 // Finds or unpacks a Chromium and starts it.
 //
 // The npm package @sparticuz/chromium carries one that needs nothing but the C library: no root, no
-// download by a script of its own. SCAIL_BROWSER in the environment names another.
+// download by a script of its own.
 
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -12,19 +12,21 @@ import { chromium } from "playwright-core";
 const PACKED = "node_modules/@sparticuz/chromium/bin";
 const FOLDER = resolve("chromium");
 
-export async function launch() {
-  const own = process.env.SCAIL_BROWSER;
+/** @param own path of another browser to use, empty for the packed one */
+export async function launch(own) {
   if (!own) {
     unpack();
   }
   return chromium.launch({
-    executablePath: own ?? `${FOLDER}/chromium`,
+    executablePath: own || `${FOLDER}/chromium`,
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-    env: {
-      ...process.env,
-      FONTCONFIG_FILE: `${FOLDER}/fonts.conf`,
-      LD_LIBRARY_PATH: own ? "" : `${FOLDER}/lib`,
-    },
+    env: own
+      ? process.env
+      : {
+          ...process.env,
+          FONTCONFIG_FILE: `${FOLDER}/fonts.conf`,
+          LD_LIBRARY_PATH: `${FOLDER}/lib`,
+        },
   });
 }
 

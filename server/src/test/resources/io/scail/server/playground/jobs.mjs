@@ -89,6 +89,32 @@ export const jobs = {
     await visitor.leave();
   },
 
+  async aResultInTheAnswerItselfPlaysToo(browser) {
+    const visitor = await Visitor.at(browser);
+    await visitor.fill("a knight");
+    await visitor.advanced();
+    await visitor.page.getByLabel("Sync Mode").check();
+    await visitor.run();
+    await visitor.sees("Done");
+    await visitor.until(() => document.querySelector(".main video")?.duration > 2.5);
+    const source = await visitor.page.locator(".main video").getAttribute("src");
+    assert.match(source, /^data:video\/mp4;base64,/);
+    await visitor.leave();
+  },
+
+  async aResultThatIsNoVideoIsOfferedAsADownload(browser) {
+    const visitor = await Visitor.at(browser);
+    await visitor.fill("a knight");
+    await visitor.advanced();
+    await visitor.page.locator(".segments span", { hasText: "frames" }).click();
+    await visitor.run();
+    await visitor.sees("Done");
+    const link = visitor.page.getByRole("link", { name: "Download result" });
+    assert.match(await link.getAttribute("href"), /^\/files\/b\/.*frames\.zip$/);
+    assert.equal(await visitor.page.locator(".player").count(), 0);
+    await visitor.leave();
+  },
+
   async aRunningJobIsCancelled(browser) {
     const visitor = await Visitor.at(browser);
     await visitor.fill("hold");

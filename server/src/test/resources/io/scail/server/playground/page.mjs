@@ -6,10 +6,10 @@ import { looks } from "./looks.mjs";
 import { code } from "./code.mjs";
 import { jobs } from "./jobs.mjs";
 import { forms } from "./forms.mjs";
-import { Visitor } from "./visitor.mjs";
+import { Visitor, given } from "./visitor.mjs";
 
 mkdirSync("pictures", { recursive: true });
-const browser = await launch();
+const browser = await launch(given.browser);
 console.log(JSON.stringify({ browser: browser.version() }));
 for (const [name, test] of Object.entries({ ...forms, ...jobs, ...code, ...looks })) {
   let fault = null;
