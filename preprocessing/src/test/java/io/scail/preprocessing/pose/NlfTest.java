@@ -98,6 +98,33 @@ final class NlfTest {
   }
 
   @Test
+  void theSkeletonStandsInTheBoxThatItWasAskedFor() {
+    for (var file : Goldens.files("standin_outputs.json")) {
+      var picture = Pictures.read(file.resolveSibling("nlf_input_c0.png"));
+      var camera = Camera.ofNlf(picture.width(), picture.height());
+      try (var sessions = new OnnxSessions(OnnxSettings.cpu(1))) {
+        var nlf = new Nlf(sessions.open(file.resolveSibling("standin/nlf_l_crop.onnx")));
+        for (int left : new int[] {10, 60, 110, 180}) {
+          var box = new Box(left, 18, left + 55, 162);
+          var skeleton = nlf.look(picture, box);
+          for (int slot = 0; slot < 14; slot++) {
+            var joint = camera.project(skeleton.slots().get(slot));
+            assertTrue(joint.y() > box.top() && joint.y() < box.bottom(), box + ": " + joint);
+            // The stand-in's body is as wide as it is; the box is narrow.
+            assertEquals(left + 27.5, joint.x(), 50, box + ": " + joint);
+          }
+          double middle =
+              skeleton.slots().subList(0, 14).stream()
+                  .mapToDouble(joint -> camera.project(joint).x())
+                  .average()
+                  .orElseThrow();
+          assertEquals(left + 27.5, middle, 12, box.toString());
+        }
+      }
+    }
+  }
+
+  @Test
   void theStandInNetworkGivesAStandingBodyInFrontOfTheCamera() {
     int cases = 0;
     for (var file : Goldens.files("standin_outputs.json")) {
