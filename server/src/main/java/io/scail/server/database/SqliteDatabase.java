@@ -1,7 +1,5 @@
 package io.scail.server.database;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,12 +33,12 @@ final class SqliteDatabase extends Database {
 
   private final LinkedBlockingQueue<Pending<?>> waiting = new LinkedBlockingQueue<>();
   private final LongSupplier skewMillis;
-  private final HikariDataSource readers;
+  private final SqliteReaders readers;
   private final Connection connection;
   private final Thread writer;
   private volatile boolean closed;
 
-  private SqliteDatabase(Connection connection, HikariDataSource readers, LongSupplier skewMillis) {
+  private SqliteDatabase(Connection connection, SqliteReaders readers, LongSupplier skewMillis) {
     this.connection = connection;
     this.readers = readers;
     this.skewMillis = skewMillis;
@@ -51,12 +49,8 @@ final class SqliteDatabase extends Database {
     try {
       var source = source(file, false);
       migrate(source);
-      var pool = new HikariConfig();
-      pool.setPoolName("scail-readers");
-      pool.setDataSource(source(file, true));
-      pool.setMaximumPoolSize(READERS);
-      var database =
-          new SqliteDatabase(source.getConnection(), new HikariDataSource(pool), skewMillis);
+      var readers = SqliteReaders.open(source(file, true), READERS);
+      var database = new SqliteDatabase(source.getConnection(), readers, skewMillis);
       database.writer.start();
       return database;
     } catch (SQLException e) {
@@ -96,14 +90,8 @@ final class SqliteDatabase extends Database {
 
   @Override
   public <T> T read(Work<T> work) {
-    try (var reader = readers.getConnection()) {
-      reader.setAutoCommit(false);
-      try {
-        return work.apply(
-            new Transaction(reader, Dialect.SQLITE, skewMillis, new HashMap<>(), false));
-      } finally {
-        reader.rollback();
-      }
+    try {
+      return readers.read(work, skewMillis);
     } catch (SQLException e) {
       throw failure(e);
     }

@@ -10,6 +10,7 @@ import io.scail.server.jobs.Cancellation;
 import io.scail.server.jobs.Job;
 import io.scail.server.jobs.JobEvents;
 import io.scail.server.jobs.JobId;
+import io.scail.server.jobs.JobLogLine;
 import io.scail.server.jobs.JobQueue;
 import io.scail.server.jobs.JobState;
 import io.scail.server.jobs.JobWatcher;
@@ -111,8 +112,8 @@ final class QueueFace implements Face {
         if (next.isEmpty()) {
           return;
         }
-        var lines = withLogs ? watcher.newLines() : List.<io.scail.server.jobs.JobLogLine>of();
-        var position = queue.position(next.get()).orElse(0);
+        var lines = withLogs ? watcher.newLines() : List.<JobLogLine>of();
+        var position = watcher.position(next.get());
         var bare = StatusView.of(next.get(), position, NullNode.getInstance(), exchange.urls());
         if (!lines.isEmpty() || !Json.text(bare).equals(sent)) {
           sent = Json.text(bare);

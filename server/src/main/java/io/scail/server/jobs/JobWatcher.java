@@ -10,6 +10,8 @@ public final class JobWatcher implements AutoCloseable {
   private static final Duration PING = Duration.ofSeconds(4);
   // The place in the queue changes with other jobs' states, which this job's watch does not tell.
   private static final Duration WAITING_LOOK = Duration.ofSeconds(1);
+  // Nobody sits through a place this far back; its changes are told with the pings.
+  private static final int FAR_BACK = 50;
   private static final int MOST_LINES = 1000;
 
   private final JobQueue queue;
@@ -33,6 +35,15 @@ public final class JobWatcher implements AutoCloseable {
             ? WAITING_LOOK
             : PING;
     return job;
+  }
+
+  /** How many jobs start before this one, 0 when it does not wait. */
+  public int position(Job job) {
+    var position = queue.position(job).orElse(0);
+    if (position > FAR_BACK) {
+      look = PING;
+    }
+    return position;
   }
 
   /**

@@ -1,14 +1,17 @@
 package io.scail.server.jobs;
 
 import io.scail.server.database.Database;
+import io.scail.server.database.DatabaseFailure;
+import io.scail.server.database.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How many jobs are ahead of one. Exact while few are; in a long line a sketch of every 64th place
@@ -25,8 +28,13 @@ final class QueuePositions {
   /** A sketch is redrawn when it is older than this, or ten times what drawing it took. */
   private static final long FRESH_NANOS = Duration.ofMillis(250).toNanos();
 
+  /** While a new one is drawn, one up to this age still answers. */
+  private static final long USABLE_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private static final Logger LOG = LoggerFactory.getLogger(QueuePositions.class);
+
   private final Database database;
-  private final ReentrantLock drawing = new ReentrantLock();
+  private final AtomicBoolean drawing = new AtomicBoolean();
   private volatile Sketch sketch = new Sketch(List.of(), 0, 0);
 
   QueuePositions(Database database) {
@@ -34,71 +42,85 @@ final class QueuePositions {
   }
 
   OptionalInt of(Job job) {
-    var found = place(job.id());
+    var sketch = this.sketch;
+    var answer = database.read(tx -> of(tx, job.id(), sketch));
+    return switch (answer) {
+      case Answer.NotWaiting() -> OptionalInt.empty();
+      case Answer.At(var position) -> {
+        refresh(sketch, position);
+        yield OptionalInt.of(position);
+      }
+      case Answer.TooFar() -> {
+        var drawn = drawn();
+        yield database.read(tx -> of(tx, job.id(), drawn)) instanceof Answer.At(var position)
+            ? OptionalInt.of(position)
+            : OptionalInt.empty();
+      }
+    };
+  }
+
+  private static Answer of(Transaction tx, JobId id, Sketch sketch) throws SQLException {
+    var found =
+        tx.first(
+            "SELECT lane, turn, id FROM job WHERE id = ? AND state = 'waiting'",
+            QueuePositions::read,
+            id.value());
     if (found.isEmpty()) {
-      return OptionalInt.empty();
+      return new Answer.NotWaiting();
     }
     var place = found.get();
-    var counted = between(FRONT, place);
-    if (counted < EXACT) {
-      return OptionalInt.of(counted);
+    var known = sketch.age() < USABLE_NANOS ? sketch.upTo(place) : -1;
+    if (known * SPACING >= EXACT) {
+      return new Answer.At(known * SPACING + between(tx, sketch.places.get(known), place));
     }
-    var sketch = fresh();
-    var known = sketch.upTo(place);
-    return OptionalInt.of(
-        known < 0 ? counted : known * SPACING + between(sketch.places.get(known), place));
+    var counted = between(tx, FRONT, place);
+    if (counted < EXACT) {
+      return new Answer.At(counted);
+    }
+    return known < 0
+        ? new Answer.TooFar()
+        : new Answer.At(known * SPACING + between(tx, sketch.places.get(known), place));
   }
 
   /** Jobs that wait from one place on and before another, as far as the database counts. */
-  private int between(Place from, Place to) {
-    return database
-        .read(
-            tx ->
-                tx.number(
-                    "SELECT COUNT(*) FROM (SELECT 1 FROM job WHERE state = 'waiting' AND (lane, turn, id) >="
-                        + " (?, ?, ?) AND (lane, turn, id) < (?, ?, ?) LIMIT ?) AS ahead",
-                    from.lane,
-                    from.turn,
-                    from.id,
-                    to.lane,
-                    to.turn,
-                    to.id,
-                    EXACT))
-        .intValue();
-  }
-
-  private Optional<Place> place(JobId id) {
-    return database.read(
-        tx ->
-            tx.first(
-                "SELECT lane, turn, id FROM job WHERE id = ? AND state = 'waiting'",
-                QueuePositions::read,
-                id.value()));
+  private static int between(Transaction tx, Place from, Place to) throws SQLException {
+    return (int)
+        tx.number(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM job WHERE state = 'waiting' AND (lane, turn, id) >="
+                + " (?, ?, ?) AND (lane, turn, id) < (?, ?, ?) LIMIT ?) AS ahead",
+            from.lane,
+            from.turn,
+            from.id,
+            to.lane,
+            to.turn,
+            to.id,
+            EXACT);
   }
 
   private static Place read(ResultSet row) throws SQLException {
     return new Place(row.getInt(1), row.getLong(2), row.getString(3));
   }
 
-  private Sketch fresh() {
-    var current = sketch;
-    if (current.usable() || !drawing.tryLock()) {
-      return current.drawnAt == 0 ? waitForFirst() : current;
-    }
-    try {
-      return redraw();
-    } finally {
-      drawing.unlock();
+  /** Draws a new sketch beside those who ask, once the one they used is old. */
+  private void refresh(Sketch used, int position) {
+    if (position >= EXACT && !used.fresh() && drawing.compareAndSet(false, true)) {
+      Thread.ofPlatform().name("scail-positions").daemon().start(this::redrawAndAllow);
     }
   }
 
-  private Sketch waitForFirst() {
-    drawing.lock();
+  private void redrawAndAllow() {
     try {
-      return sketch.drawnAt == 0 ? redraw() : sketch;
+      redraw();
+    } catch (DatabaseFailure e) {
+      LOG.warn("queue positions stay as they were reason=\"{}\"", e.getMessage());
     } finally {
-      drawing.unlock();
+      drawing.set(false);
     }
+  }
+
+  /** A usable sketch; whoever comes first draws it, the others wait. */
+  private synchronized Sketch drawn() {
+    return sketch.age() < USABLE_NANOS ? sketch : redraw();
   }
 
   private Sketch redraw() {
@@ -128,10 +150,24 @@ final class QueuePositions {
     }
   }
 
+  /** What the database says of a job's place. */
+  private sealed interface Answer {
+    record NotWaiting() implements Answer {}
+
+    record At(int position) implements Answer {}
+
+    /** Too many are ahead to count, and no sketch is at hand. */
+    record TooFar() implements Answer {}
+  }
+
   /** Every 64th place of the line, first to last. */
   private record Sketch(List<Place> places, long drawnAt, long costNanos) {
-    boolean usable() {
-      return drawnAt != 0 && System.nanoTime() - drawnAt < Math.max(FRESH_NANOS, 10 * costNanos);
+    boolean fresh() {
+      return age() < Math.max(FRESH_NANOS, 10 * costNanos);
+    }
+
+    long age() {
+      return drawnAt == 0 ? Long.MAX_VALUE : System.nanoTime() - drawnAt;
     }
 
     /** Index of the last sketched place that is not behind this one, -1 when there is none. */

@@ -5,15 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -22,7 +25,13 @@ import java.util.stream.Collectors;
  * hash would protect.
  */
 public final class ApiKeys {
+  /** Callers ask ten times a second; a key that is revoked elsewhere works on for this long. */
+  private static final long REMEMBERED_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private static final int MOST_REMEMBERED = 10_000;
+
   private final Database database;
+  private final Map<String, Stored> remembered = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
 
   public ApiKeys(Database database) {
@@ -58,18 +67,37 @@ public final class ApiKeys {
       return Optional.empty();
     }
     var digest = digest(credential.substring(colon + 1));
-    return database.read(
-        tx ->
-            tx.first(
+    return stored(credential.substring(0, colon))
+        .filter(stored -> sameText(stored.digest, digest))
+        .map(Stored::caller);
+  }
+
+  private Optional<Stored> stored(String id) {
+    var known = remembered.get(id);
+    if (known != null && System.nanoTime() - known.readAt < REMEMBERED_NANOS) {
+      return Optional.of(known);
+    }
+    var found =
+        database.read(
+            tx ->
+                tx.first(
                     "SELECT id, name, digest, scopes FROM api_key WHERE id = ? AND revoked_at IS NULL",
                     row ->
                         new Stored(
                             row.getString(3),
                             new Caller(
-                                row.getString(1), row.getString(2), scopes(row.getString(4)))),
-                    credential.substring(0, colon))
-                .filter(stored -> sameText(stored.digest, digest))
-                .map(Stored::caller));
+                                row.getString(1), row.getString(2), scopes(row.getString(4))),
+                            System.nanoTime()),
+                    id));
+    if (remembered.size() >= MOST_REMEMBERED) {
+      remembered.clear();
+    }
+    if (found.isPresent()) {
+      remembered.put(id, found.get());
+    } else {
+      remembered.remove(id);
+    }
+    return found;
   }
 
   /** All keys, oldest first, revoked ones too. */
@@ -98,16 +126,19 @@ public final class ApiKeys {
   }
 
   /**
-   * Makes a key useless from now on; false when there is none of this id or it is revoked already.
+   * Makes a key useless, here from now on, in other processes within a second; false when there is
+   * none of this id or it is revoked already.
    */
   public boolean revoke(String id) {
-    return database.write(
+    var revoked =
+        database.write(
             tx ->
                 tx.update(
                     "UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
                     tx.now(),
-                    id))
-        == 1;
+                    id));
+    remembered.remove(id);
+    return revoked == 1;
   }
 
   /**
@@ -175,5 +206,5 @@ public final class ApiKeys {
     }
   }
 
-  private record Stored(String digest, Caller caller) {}
+  private record Stored(String digest, Caller caller, long readAt) {}
 }
