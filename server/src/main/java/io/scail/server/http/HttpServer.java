@@ -4,6 +4,8 @@ import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.spi.ProtocolConfig;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -54,7 +56,11 @@ public final class HttpServer implements AutoCloseable {
     this.connections = connections;
   }
 
-  /** Starts to listen. */
+  /**
+   * Starts to listen.
+   *
+   * @throws UncheckedIOException when the address cannot be had
+   */
   public static HttpServer start(
       Settings settings,
       ServiceRouter router,
@@ -86,7 +92,12 @@ public final class HttpServer implements AutoCloseable {
             .directHandlers(Gateway.directHandlers())
             .routing(routing -> routing.any(gateway));
     settings.tls().ifPresent(builder::tls);
-    return new HttpServer(builder.build().start(), connections);
+    var server = builder.build().start();
+    if (!server.isRunning()) {
+      // Helidon logs why and says nothing to its caller.
+      throw new UncheckedIOException(new BindException("the port is taken or not allowed"));
+    }
+    return new HttpServer(server, connections);
   }
 
   public int port() {

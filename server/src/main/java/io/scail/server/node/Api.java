@@ -141,8 +141,8 @@ final class Api implements AutoCloseable {
       return HttpServer.start(http, router, faces, listener);
     } catch (UncheckedIOException e) {
       throw new SettingsFailure(
-          "The server cannot listen on %s port %d: %s."
-              .formatted(http.host().getHostAddress(), http.port(), e.getMessage()));
+          "The server cannot listen on %s port %d: the port is taken or not allowed."
+              .formatted(http.host().getHostAddress(), http.port()));
     }
   }
 

@@ -36,6 +36,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -292,7 +293,7 @@ final class FaultRig implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    var hook = webhooks.received().get(id);
+    var hook = Objects.requireNonNull(webhooks.received().get(id), id);
     assertEquals("OK", hook.path("status").asText(), id);
     assertEquals(
         output.path("video").path("file_size"),
