@@ -5,6 +5,7 @@ import io.scail.preprocessing.people.PersonChoice;
 import io.scail.preprocessing.people.PersonDetector;
 import io.scail.preprocessing.people.PersonTracker;
 import java.util.List;
+import java.util.Optional;
 
 /** The models that look at pictures. Owns them until closed; used by one thread at a time. */
 interface Analysis extends AutoCloseable {
@@ -19,6 +20,9 @@ interface Analysis extends AutoCloseable {
 
   /** Reads the poses of the persons in any masks. */
   PoseReader maskPoseReader(PoseOptions options);
+
+  /** What finds a figure that is not recognised as a person, where there is such a model. */
+  Optional<Foreground> foreground();
 
   List<ModelUse> models();
 

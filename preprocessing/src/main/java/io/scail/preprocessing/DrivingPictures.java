@@ -15,7 +15,9 @@ import io.scail.preprocessing.masks.MaskPainter;
 import io.scail.preprocessing.masks.Palette;
 import io.scail.preprocessing.render.CapsuleRenderer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Gathers what the engine sees of the driving video, at the output's size. */
 final class DrivingPictures {
@@ -28,11 +30,15 @@ final class DrivingPictures {
   /** Share of the persons' pixels under which the centre crop deserves a warning. */
   private static final double LOST_SHARE = 0.3;
 
+  /** Share of the frames in which a missing person deserves a warning. */
+  private static final double ABSENT_SHARE = 0.25;
+
   private final PreprocessingOptions options;
   private final Size size;
   private final ParallelFrames frames = new ParallelFrames();
   private final ParallelFrames masks = new ParallelFrames();
   private int length;
+  private final Map<Integer, Integer> absences = new TreeMap<>();
   private long pixels;
   private long pixelsKept;
   private Optional<Mask> everSeen = Optional.empty();
@@ -64,6 +70,11 @@ final class DrivingPictures {
                     frame.width(), frame.height(), persons, options.drivingBackground())));
     length++;
     count(persons, frame.size());
+    for (int person = 0; person < persons.size(); person++) {
+      if (persons.get(person).isEmpty()) {
+        absences.merge(person, 1, Integer::sum);
+      }
+    }
   }
 
   private Frame shown(Frame frame, List<Mask> persons) {
@@ -121,6 +132,19 @@ final class DrivingPictures {
             "the centre crop keeps only %.0f %% of the persons in the driving video; use a video"
                     .formatted(100.0 * pixelsKept / pixels)
                 + " of the output's shape"));
+  }
+
+  /** Says when somebody is missing from much of the video. */
+  Optional<Warning> checkPresence() {
+    return absences.entrySet().stream()
+        .filter(absence -> absence.getValue() > ABSENT_SHARE * length)
+        .findFirst()
+        .map(
+            absence ->
+                new Warning(
+                    "person_absent",
+                    "person %d is not seen in %d of the driving video's %d frames"
+                        .formatted(absence.getKey() + 1, absence.getValue(), length)));
   }
 
   Frame fit(Frame frame) {

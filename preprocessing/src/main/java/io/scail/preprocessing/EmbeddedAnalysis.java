@@ -4,11 +4,13 @@ import io.scail.preprocessing.PreprocessingOptions.Subject;
 import io.scail.preprocessing.failure.ModelFailure;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.masks.Mask;
+import io.scail.preprocessing.onnx.OnnxModel;
 import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
 import io.scail.preprocessing.people.BodyDetector;
 import io.scail.preprocessing.people.BodyTracker;
 import io.scail.preprocessing.people.ForegroundDetector;
+import io.scail.preprocessing.people.Matting;
 import io.scail.preprocessing.people.OverlapTracker;
 import io.scail.preprocessing.people.PersonChoice;
 import io.scail.preprocessing.people.PersonDetector;
@@ -21,6 +23,7 @@ import io.scail.preprocessing.pose.HandsAndFace;
 import io.scail.preprocessing.pose.PersonPose;
 import io.scail.preprocessing.pose.PersonSegmenter;
 import java.util.List;
+import java.util.Optional;
 
 /** The models that come with the product. */
 final class EmbeddedAnalysis implements Analysis {
@@ -30,14 +33,18 @@ final class EmbeddedAnalysis implements Analysis {
 
   private final OnnxSessions sessions;
   private final BlazePose pose;
-  private final PersonSegmenter segmenter;
+  private final Foreground foreground;
   private final HandsAndFace handsAndFace;
 
   EmbeddedAnalysis(OnnxSettings settings) {
+    this(settings, Optional.empty());
+  }
+
+  EmbeddedAnalysis(OnnxSettings settings, Optional<MattingFile> matting) {
     this.sessions = new OnnxSessions(settings);
     try {
       this.pose = new BlazePose(sessions);
-      this.segmenter = new PersonSegmenter(sessions);
+      this.foreground = matting.map(this::opened).orElseGet(this::embeddedForeground);
       this.handsAndFace = new HandsAndFace(sessions);
     } catch (ModelFailure e) {
       sessions.close();
@@ -49,7 +56,7 @@ final class EmbeddedAnalysis implements Analysis {
   public PersonDetector referenceDetector(Subject subject) {
     return switch (subject) {
       case HUMAN -> new BodyDetector(pose);
-      case ANIMAL -> new ForegroundDetector(segmenter);
+      case ANIMAL -> new ForegroundDetector(foreground.look());
     };
   }
 
@@ -58,7 +65,8 @@ final class EmbeddedAnalysis implements Analysis {
     return switch (subject) {
       case HUMAN -> new BodyTracker(pose, choice, Preprocessor.SEARCH_FRAMES);
       case ANIMAL ->
-          new OverlapTracker(new ForegroundDetector(segmenter), choice, Preprocessor.SEARCH_FRAMES);
+          new OverlapTracker(
+              new ForegroundDetector(foreground.look()), choice, Preprocessor.SEARCH_FRAMES);
     };
   }
 
@@ -79,13 +87,20 @@ final class EmbeddedAnalysis implements Analysis {
   }
 
   @Override
+  public Optional<Foreground> foreground() {
+    return Optional.of(foreground);
+  }
+
+  @Override
   public List<ModelUse> models() {
     return sessions.models().stream().map(ModelUse::of).toList();
   }
 
   @Override
   public String version(boolean poses) {
-    return EmbeddedModels.digests().toString();
+    // The embedded models' digests, and that of a matting network of the operator's.
+    return EmbeddedModels.digests()
+        + sessions.models().stream().map(OnnxModel::sha256).toList().toString();
   }
 
   @Override
@@ -96,6 +111,15 @@ final class EmbeddedAnalysis implements Analysis {
   @Override
   public void close() {
     sessions.close();
+  }
+
+  private Foreground opened(MattingFile file) {
+    var matting = new Matting(sessions.open(file.file()), file.kind());
+    return new Foreground(matting.name(), matting::foreground);
+  }
+
+  private Foreground embeddedForeground() {
+    return new Foreground(PersonSegmenter.FILE, new PersonSegmenter(sessions)::foreground);
   }
 
   /** Of the person in a mask that no body of ours is known for. */

@@ -71,6 +71,7 @@ final class Preparation {
       drawSkeletons(sources.driving().size(), size, references, cast, pictures);
     } else {
       pictures.checkCrop().ifPresent(warnings::add);
+      pictures.checkPresence().ifPresent(warnings::add);
     }
     cast.sizeWarning(options.mode()).ifPresent(warnings::add);
 

@@ -42,6 +42,17 @@ public final class Preprocessor implements AutoCloseable {
   }
 
   /**
+   * Opens the models that come with the product, and a matting network of the operator's in place
+   * of the embedded one.
+   *
+   * @throws PreprocessingFailure when a model does not open
+   */
+  public static Preprocessor embedded(
+      OnnxSettings settings, Optional<AnalysisCache> cache, MattingFile matting) {
+    return new Preprocessor(new EmbeddedAnalysis(settings, Optional.of(matting)), cache);
+  }
+
+  /**
    * Opens models that an operator brings.
    *
    * @throws PreprocessingFailure when a file is missing or has another contract

@@ -9,6 +9,7 @@ import io.scail.preprocessing.masks.Mask;
 import io.scail.preprocessing.onnx.OnnxModel;
 import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.OnnxSettings;
+import io.scail.preprocessing.people.Matting;
 import io.scail.preprocessing.people.MemoryNetwork;
 import io.scail.preprocessing.people.MemoryTracker;
 import io.scail.preprocessing.people.OverlapTracker;
@@ -40,6 +41,7 @@ final class PromptedAnalysis implements Analysis {
   private final Sam3 sam3;
   private final Optional<MemoryNetwork> memory;
   private Optional<PoseModels> poseModels = Optional.empty();
+  private Optional<Foreground> foreground = Optional.empty();
 
   /** The models of pose driving. */
   private record PoseModels(OnnxModel nlf, OnnxModel yolox, OnnxModel dwPose) {
@@ -98,6 +100,19 @@ final class PromptedAnalysis implements Analysis {
     var dwPose = new DwPose(models.yolox(), models.dwPose());
     return (frame, masks) ->
         masks.stream().map(mask -> pose(nlf, dwPose, options.boxFromMask(), frame, mask)).toList();
+  }
+
+  @Override
+  public Optional<Foreground> foreground() {
+    if (foreground.isEmpty()) {
+      foreground = MattingFile.in(files.folder()).map(this::opened);
+    }
+    return foreground;
+  }
+
+  private Foreground opened(MattingFile file) {
+    var matting = new Matting(sessions.open(file.file()), file.kind());
+    return new Foreground(matting.name(), matting::foreground);
   }
 
   @Override

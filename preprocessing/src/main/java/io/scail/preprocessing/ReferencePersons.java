@@ -5,6 +5,7 @@ import io.scail.preprocessing.failure.MediaInput;
 import io.scail.preprocessing.failure.NoPersonFailure;
 import io.scail.preprocessing.failure.Warning;
 import io.scail.preprocessing.frames.Frame;
+import io.scail.preprocessing.masks.BorderKey;
 import io.scail.preprocessing.masks.GivenMaskReader;
 import io.scail.preprocessing.masks.Mask;
 import io.scail.preprocessing.masks.Palette;
@@ -34,14 +35,19 @@ record ReferencePersons(
   private static final double LEAST_PERCENT = 1;
   private static final double MOST_PERCENT = 99;
 
+  /** Shares of a picture, in percent, between which a foreground can be a figure. */
+  private static final double LEAST_FOREGROUND = 5;
+
+  private static final double MOST_FOREGROUND = 90;
+
   ReferencePersons {
     candidates = List.copyOf(candidates);
     warnings = List.copyOf(warnings);
   }
 
   /**
-   * What the caller's mask marks, else what the models find, else what the picture's opacity cuts
-   * out.
+   * What the caller's mask marks, else what the models find, else what the picture's opacity, a
+   * plain background or a model of foregrounds cuts out, with a warning.
    *
    * @throws NoPersonFailure when there is none of these
    */
@@ -67,15 +73,49 @@ record ReferencePersons(
       return new ReferencePersons(
           flat, found, PersonChoice.MINIMUM_PERCENT, Optional.empty(), List.of());
     }
-    var cutOut =
-        cutOut(reference)
-            .orElseThrow(() -> new NoPersonFailure(MediaInput.CHARACTER_IMAGE, name(subject)));
+    return unrecognised(reference, flat, analysis, name(subject));
+  }
+
+  /** What can be taken for the subject in a picture in which none is recognised. */
+  private static ReferencePersons unrecognised(
+      Frame reference, Frame flat, Analysis analysis, String subject) {
+    var cutOut = cutOut(reference);
+    if (cutOut.isPresent()) {
+      return instead(
+          flat, cutOut.get(), subject, "reference_from_alpha", "what is not transparent");
+    }
+    if (analysis.foreground().isPresent()) {
+      var plain = BorderKey.figure(flat);
+      if (plain.isPresent()) {
+        return instead(
+            flat,
+            plain.get(),
+            subject,
+            "reference_from_background",
+            "what stands on its plain background");
+      }
+      var foreground = analysis.foreground().get();
+      var mask = foreground.look().apply(flat);
+      if (mask.percent() >= LEAST_FOREGROUND && mask.percent() <= MOST_FOREGROUND) {
+        return instead(
+            flat,
+            mask,
+            subject,
+            "reference_from_foreground",
+            "the foreground that " + foreground.model() + " sees");
+      }
+    }
+    throw new NoPersonFailure(MediaInput.CHARACTER_IMAGE, subject);
+  }
+
+  private static ReferencePersons instead(
+      Frame flat, Mask mask, String subject, String code, String what) {
     var warning =
         new Warning(
-            "reference_from_alpha",
-            "no %s was recognised in the character image; what is not transparent is taken for it"
-                .formatted(name(subject)));
-    return new ReferencePersons(flat, List.of(cutOut), 0, Optional.empty(), List.of(warning));
+            code,
+            "no %s was recognised in the character image; %s is taken for it"
+                .formatted(subject, what));
+    return new ReferencePersons(flat, List.of(mask), 0, Optional.empty(), List.of(warning));
   }
 
   static List<Mask> detected(Frame picture, PersonDetector detector) {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Follows persons with the embedded pose model. Each person's square moves with its landmarks;
@@ -45,6 +46,15 @@ public final class BodyTracker implements PersonTracker {
 
   private static final double AREA_LEARNING = 0.2;
 
+  /** Weight of a new step in the direction that a person keeps while nobody is beside it. */
+  private static final double HEADING_LEARNING = 0.25;
+
+  /** Colours nearer than this do not tell two persons apart. */
+  private static final double ALIKE = 0.3;
+
+  /** Frames after which the direction from before a meeting says nothing any more. */
+  private static final int MEMORY = 32;
+
   private final BlazePose pose;
   private final BodyDetector detector;
   private final PersonChoice choice;
@@ -61,10 +71,19 @@ public final class BodyTracker implements PersonTracker {
     private Point course = new Point(0, 0);
     private int missing;
 
+    /** Where it was, and where to it went, when it was last seen with nobody beside it. */
+    private Point alonePlace;
+
+    private Point heading = new Point(0, 0);
+    private int aloneFrame;
+    private int sightsAlone;
+
     /** Usual number of pixels. */
     private double area;
 
-    Known(Sight first) {
+    Known(Sight first, int frame) {
+      this.alonePlace = first.body().hips();
+      this.aloneFrame = frame;
       this.area = first.mask().area();
       this.last = first;
       this.appearance = first.appearance();
@@ -80,7 +99,34 @@ public final class BodyTracker implements PersonTracker {
       return expected().distance(other.expected()) < last.body().size();
     }
 
-    void see(Sight sight, boolean alone) {
+    /** How far a place is from where this person would be had it kept its direction. */
+    double detour(Point place, int frame) {
+      int ahead = frame - aloneFrame;
+      return Math.hypot(
+          alonePlace.x() + ahead * heading.x() - place.x(),
+          alonePlace.y() + ahead * heading.y() - place.y());
+    }
+
+    /** Whether it has not been seen alone lately, but not for too long either. */
+    boolean comesFromMeeting(int frame) {
+      int since = frame - aloneFrame;
+      return since > 1 && since <= MEMORY && sightsAlone > 1;
+    }
+
+    private void learnHeading(Point now, int frame) {
+      int since = frame - aloneFrame;
+      double dx = (now.x() - alonePlace.x()) / since;
+      double dy = (now.y() - alonePlace.y()) / since;
+      double share = sightsAlone == 0 ? 1 : HEADING_LEARNING;
+      heading =
+          new Point(
+              heading.x() + share * (dx - heading.x()), heading.y() + share * (dy - heading.y()));
+      alonePlace = now;
+      aloneFrame = frame;
+      sightsAlone++;
+    }
+
+    void see(Sight sight, boolean alone, int frame) {
       var before = last.body().hips();
       var now = sight.body().hips();
       double dx = (now.x() - before.x()) / (missing + 1);
@@ -88,6 +134,7 @@ public final class BodyTracker implements PersonTracker {
       course = new Point((course.x() + dx) / 2, (course.y() + dy) / 2);
       // Colours learnt from a mask that touches another person would mix the two.
       if (alone) {
+        learnHeading(now, frame);
         appearance = appearance.learning(sight.appearance());
         area += AREA_LEARNING * (sight.mask().area() - area);
       }
@@ -143,7 +190,7 @@ public final class BodyTracker implements PersonTracker {
     var chosen = choice.choose(masks);
     chosen.forEach(
         i -> {
-          people.add(new Known(sights.get(i)));
+          people.add(new Known(sights.get(i), frames - 1));
           bodies.add(Optional.of(sights.get(i).body()));
         });
     return chosen.stream().map(masks::get).toList();
@@ -189,6 +236,8 @@ public final class BodyTracker implements PersonTracker {
         assigned[pair.person()] = pair.sight();
       }
     }
+    var alone = alone(sights, masks, assigned);
+    part(sights, assigned, alone);
     var result = new ArrayList<Mask>();
     for (int person = 0; person < people.size(); person++) {
       var known = people.get(person);
@@ -198,12 +247,66 @@ public final class BodyTracker implements PersonTracker {
         bodies.add(Optional.empty());
         result.add(Mask.empty(frame.width(), frame.height()));
       } else {
-        known.see(sights.get(sight), masks.get(sight).equals(sights.get(sight).mask()));
+        known.see(sights.get(sight), alone.contains(sight), frames - 1);
         bodies.add(Optional.of(sights.get(sight).body()));
         result.add(trimmed(frame, person, masks.get(sight)));
       }
     }
     return List.copyOf(result);
+  }
+
+  /** The sights that touch no other and have nobody hidden beside them. */
+  private Set<Integer> alone(List<Sight> sights, List<Mask> masks, Integer[] assigned) {
+    var alone = new HashSet<Integer>();
+    for (int person = 0; person < people.size(); person++) {
+      Integer sight = assigned[person];
+      if (sight == null || !masks.get(sight).equals(sights.get(sight).mask())) {
+        continue;
+      }
+      boolean hides = false;
+      for (int other = 0; other < people.size(); other++) {
+        hides |=
+            assigned[other] == null
+                && people.get(other).missing < PATIENCE
+                && people.get(other).near(people.get(person));
+      }
+      if (!hides) {
+        alone.add(sight);
+      }
+    }
+    return alone;
+  }
+
+  /**
+   * Persons dressed alike who met and part again: those who kept their direction are who they were
+   * before, whoever was followed while they were one behind the other.
+   */
+  private void part(List<Sight> sights, Integer[] assigned, Set<Integer> alone) {
+    int now = frames - 1;
+    for (int a = 0; a < people.size(); a++) {
+      for (int b = a + 1; b < people.size(); b++) {
+        if (!parted(a, assigned, alone, now)
+            || !parted(b, assigned, alone, now)
+            || people.get(a).appearance.distance(people.get(b).appearance) > ALIKE) {
+          continue;
+        }
+        var first = sights.get(assigned[a]).body().hips();
+        var second = sights.get(assigned[b]).body().hips();
+        double kept = people.get(a).detour(first, now) + people.get(b).detour(second, now);
+        double changed = people.get(a).detour(second, now) + people.get(b).detour(first, now);
+        if (changed < kept) {
+          Integer swapped = assigned[a];
+          assigned[a] = assigned[b];
+          assigned[b] = swapped;
+        }
+      }
+    }
+  }
+
+  private boolean parted(int person, Integer[] assigned, Set<Integer> alone, int now) {
+    return assigned[person] != null
+        && alone.contains(assigned[person])
+        && people.get(person).comesFromMeeting(now);
   }
 
   /** A silhouette that swallowed a neighbour loses the neighbour's colours. */

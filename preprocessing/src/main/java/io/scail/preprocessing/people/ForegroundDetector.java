@@ -1,24 +1,25 @@
 package io.scail.preprocessing.people;
 
 import io.scail.preprocessing.frames.Frame;
-import io.scail.preprocessing.pose.PersonSegmenter;
+import io.scail.preprocessing.masks.Mask;
 import java.util.List;
+import java.util.function.Function;
 
-/** Takes the whole foreground for one subject: what the embedded models can do for animals. */
+/** Takes the whole foreground for one subject, of whatever kind. */
 public final class ForegroundDetector implements PersonDetector {
 
-  private final PersonSegmenter segmenter;
+  private final Function<Frame, Mask> foreground;
 
   /**
-   * @param segmenter stays the caller's to close
+   * @param foreground gives the foreground's pixels
    */
-  public ForegroundDetector(PersonSegmenter segmenter) {
-    this.segmenter = segmenter;
+  public ForegroundDetector(Function<Frame, Mask> foreground) {
+    this.foreground = foreground;
   }
 
   @Override
   public List<Detection> detect(Frame frame) {
-    var mask = segmenter.foreground(frame);
+    var mask = foreground.apply(frame);
     return mask.isEmpty() ? List.of() : List.of(new Detection(mask, 1));
   }
 }

@@ -14,6 +14,9 @@ import java.util.Map;
  */
 public final class PersonSegmenter {
 
+  /** File name of the model. */
+  public static final String FILE = "selfie_segmentation.onnx";
+
   private static final int SIZE = 256;
   private static final float PROBABILITY = 0.5f;
 

@@ -224,6 +224,73 @@ final class BodyTrackerTest {
   }
 
   @Test
+  void puppetsDressedAlikeAreWhoTheyWereAfterACrossing() {
+    var results =
+        follow(
+            2,
+            41,
+            f ->
+                List.of(
+                    puppet(1, f / 16.0, 200 + 12 * f, 435),
+                    puppet(1, f / 16.0 + 0.3, 700 - 12 * f, 455)));
+    int wrong = 0;
+    for (var result : results) {
+      for (int person = 0; person < 2; person++) {
+        var mask = result.masks().get(person);
+        int own = mask.intersection(result.truth().get(person));
+        wrong += own < mask.intersection(result.truth().get(1 - person)) ? 1 : 0;
+      }
+    }
+    System.out.println("puppets dressed alike: " + wrong + " of 82 on the wrong one");
+    assertTrue(wrong <= 3, wrong + " on the wrong one");
+    for (var late : results.subList(30, 41)) {
+      assertTrue(late.masks().get(0).iou(late.truth().get(0)) > 0.85);
+      assertTrue(late.masks().get(1).iou(late.truth().get(1)) > 0.85);
+    }
+  }
+
+  @Test
+  void sixPuppetsAndAJumpingOneHaveTheirMasks() {
+    var six =
+        follow(
+            6,
+            8,
+            f -> {
+              var puppets = new ArrayList<Puppet>();
+              for (int i = 0; i < 6; i++) {
+                puppets.add(puppet(i % 4, f / 16.0 + 0.3 * i, 85 + 145 * i, 300));
+              }
+              return puppets;
+            });
+    requireMasks("six", 6, six);
+    var jump =
+        follow(
+            2,
+            16,
+            f ->
+                List.of(
+                    new Puppet(Look.ALL.getFirst(), Stance.jumpingJack(f / 16.0), 448, 490, 400)));
+    requireMasks("jump", 1, jump);
+  }
+
+  private static void requireMasks(String name, int persons, List<Result> results) {
+    double sum = 0;
+    double worst = 1;
+    for (var result : results) {
+      assertEquals(persons, result.masks().size(), name);
+      for (int person = 0; person < persons; person++) {
+        double iou = result.masks().get(person).iou(result.truth().get(person));
+        sum += iou;
+        worst = Math.min(worst, iou);
+      }
+    }
+    double mean = sum / (persons * results.size());
+    System.out.printf("puppets %s: mask IoU %.3f mean, %.3f worst%n", name, mean, worst);
+    assertTrue(mean >= 0.93, name + " mean " + mean);
+    assertTrue(worst >= 0.85, name + " worst " + worst);
+  }
+
+  @Test
   void nobodyIsFollowedInAnEmptyRoom() {
     var results = follow(2, 3, _ -> List.of());
     results.forEach(result -> assertEquals(List.of(), result.masks()));

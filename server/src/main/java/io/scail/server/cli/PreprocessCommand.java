@@ -7,12 +7,17 @@ import io.scail.preprocessing.AnalysisCache;
 import io.scail.preprocessing.Conditions;
 import io.scail.preprocessing.ContactSheet;
 import io.scail.preprocessing.DebugVideos;
+import io.scail.preprocessing.MattingFile;
 import io.scail.preprocessing.ModelFiles;
+import io.scail.preprocessing.PoseOptions;
 import io.scail.preprocessing.PreprocessingOptions;
 import io.scail.preprocessing.PreprocessingOptions.DrivingType;
 import io.scail.preprocessing.PreprocessingOptions.Mode;
 import io.scail.preprocessing.PreprocessingOptions.Subject;
 import io.scail.preprocessing.Preprocessor;
+import io.scail.preprocessing.SourceFiles;
+import io.scail.preprocessing.SourceFiles.AdditionalImage;
+import io.scail.preprocessing.frames.Clip;
 import io.scail.preprocessing.frames.Size;
 import io.scail.preprocessing.media.DecodeSettings;
 import io.scail.preprocessing.media.Encoders;
@@ -22,7 +27,9 @@ import io.scail.preprocessing.onnx.OnnxSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -89,6 +96,41 @@ final class PreprocessCommand implements Callable<Integer> {
       description = "follow persons by SAM3's memory network, whose graphs lie in --models too")
   private boolean memoryTracking;
 
+  @Option(
+      names = "--matting",
+      description = "folder with isnet.onnx or birefnet.onnx, for animals and drawn characters")
+  private @Nullable Path matting;
+
+  @Option(names = "--image-mask", description = "mask of the character image")
+  private @Nullable Path imageMask;
+
+  @Option(names = "--video-mask", description = "mask of the driving video: a video or a picture")
+  private @Nullable Path videoMask;
+
+  @Option(names = "--additional-image", description = "one more character image; repeatable")
+  private List<Path> additionalImages = new ArrayList<>();
+
+  @Option(
+      names = "--additional-mask",
+      description = "mask of an additional image: one for each of them, or none")
+  private List<Path> additionalMasks = new ArrayList<>();
+
+  @Option(names = "--previous", description = "video whose last frames are continued")
+  private @Nullable Path previous;
+
+  @Option(
+      names = "--mask-hold",
+      description = "frames for which a lost person keeps its mask; default ${DEFAULT-VALUE}")
+  private int maskHold;
+
+  @Option(names = "--align-poses", description = "lay skeletons over the character image's persons")
+  private boolean alignPoses;
+
+  @Option(
+      names = "--pose-box-from-mask",
+      description = "look for face and hands in the mask's box, without DWPose's own detector")
+  private boolean boxFromMask;
+
   @Option(names = "--cache", description = "folder that keeps what the models saw in a video")
   private @Nullable Path cache;
 
@@ -102,15 +144,26 @@ final class PreprocessCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("scail: --resolution is 512 or 704, not " + resolution);
       return 2;
     }
+    if (!additionalMasks.isEmpty() && additionalMasks.size() != additionalImages.size()) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "scail: %d masks for %d additional images; give one each or none%n",
+              additionalMasks.size(), additionalImages.size());
+      return 2;
+    }
     Files.createDirectories(out);
     var options =
-        PreprocessingOptions.of(mode, drivingType, subject, size).withMaxPersons(maxPersons);
+        PreprocessingOptions.of(mode, drivingType, subject, size)
+            .withMaxPersons(maxPersons)
+            .withMaskHold(maskHold)
+            .withPose(new PoseOptions(boxFromMask, alignPoses));
     var times = new Times();
     try (var preprocessor = open()) {
       times.end("open");
       var conditions =
           preprocessor.prepare(
-              image, video, options, DecodeSettings.defaults(), (_, _) -> {}, () -> false);
+              sources(), options, DecodeSettings.defaults(), (_, _) -> {}, () -> false);
       times.end("prepare");
       write(conditions);
       times.end("write");
@@ -125,14 +178,35 @@ final class PreprocessCommand implements Callable<Integer> {
         new OnnxSettings(
             cuda ? OnnxDevice.CUDA : OnnxDevice.CPU, 0, 0, threads, /* allowCpuFallback= */ true);
     var kept = Optional.ofNullable(cache).map(AnalysisCache::new);
-    return models == null
-        ? Preprocessor.embedded(settings, kept)
-        : Preprocessor.prompted(files(models), settings, kept);
+    if (models != null) {
+      return Preprocessor.prompted(files(models), settings, kept);
+    }
+    return Optional.ofNullable(matting)
+        .flatMap(MattingFile::in)
+        .map(file -> Preprocessor.embedded(settings, kept, file))
+        .orElseGet(() -> Preprocessor.embedded(settings, kept));
   }
 
   private ModelFiles files(Path folder) {
     var files = ModelFiles.in(folder, nlfLicence);
     return memoryTracking ? files.withMemoryTracking() : files;
+  }
+
+  private SourceFiles sources() {
+    var additional = new ArrayList<AdditionalImage>();
+    for (int i = 0; i < additionalImages.size(); i++) {
+      additional.add(
+          new AdditionalImage(
+              additionalImages.get(i),
+              additionalMasks.isEmpty() ? Optional.empty() : Optional.of(additionalMasks.get(i))));
+    }
+    return new SourceFiles(
+        image,
+        video,
+        Optional.ofNullable(imageMask),
+        Optional.ofNullable(videoMask),
+        additional,
+        Optional.ofNullable(previous));
   }
 
   private void write(Conditions conditions) {
@@ -152,6 +226,11 @@ final class PreprocessCommand implements Callable<Integer> {
     root.put("frames", conditions.driving().length());
     root.put("fps", conditions.driving().fps());
     root.put("persons", conditions.persons());
+    root.put("additional", conditions.additional().size());
+    root.put("history", conditions.history().map(Clip::length).orElse(0));
+    root.put("source_fps", conditions.source().fps());
+    var pictures = root.putArray("source_pictures");
+    conditions.source().pictures().forEach(pictures::add);
     var models = root.putArray("models");
     for (var model : conditions.models()) {
       models
