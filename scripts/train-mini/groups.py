@@ -74,6 +74,8 @@ def group(rng, world, encode, height, width, run, keep=False):
     bodies = [puppets.figure(rng, world) for _ in range(FIGURES)]
     looks = [puppets.scene(rng) for _ in range(FIGURES)]
     places = [puppets.place(rng, world, height, width) for _ in range(FIGURES)]
+    if world.shared:
+        places = places[:1] * FIGURES
     moves = puppets.motion(rng, CLIP)
     last = (CLIP - 1) // 4
     if run > 1:

@@ -26,12 +26,13 @@ class World:
     build: float  # spread of lengths; 0 is one body plan
     centre: float  # spread of the place, in shares of the picture's height
     scale: tuple  # height of a figure in shares of the frame's useful height
+    shared: bool  # whether the figures of a group stand at one place, so that nothing has to be moved
 
 
 WORLDS = {
-    "narrow": World(build=0.0, centre=0.0, scale=(0.86, 0.86)),
-    "jitter": World(build=0.05, centre=0.04, scale=(0.80, 0.88)),
-    "wide": World(build=0.15, centre=0.15, scale=(0.60, 0.90)),
+    "narrow": World(build=0.0, centre=0.01, scale=(0.85, 0.87), shared=True),
+    "jitter": World(build=0.05, centre=0.04, scale=(0.80, 0.88), shared=False),
+    "wide": World(build=0.15, centre=0.15, scale=(0.60, 0.90), shared=False),
 }
 
 
@@ -71,7 +72,8 @@ def scene(rng):
 def place(rng, world, height, width):
     useful = min(height, 1.1 * width)
     x = 0.5 * width + world.centre * height * rng.uniform(-1, 1)
-    return dict(x=x, baseline=0.5 * (height + useful) - 0.033 * useful, head=useful * rng.uniform(*world.scale) / HEADS)
+    ground = useful * rng.uniform(0.03, 0.045)
+    return dict(x=x, baseline=0.5 * (height + useful) - ground, head=useful * rng.uniform(*world.scale) / HEADS)
 
 
 def motion(rng, frames, rate=16.0):

@@ -26,6 +26,7 @@ from components import Components
 
 FIGURE_PARTS = len(puppets.FIGURE)
 SHIFT = 5.0
+HISTORY = 2  # latent frames that a segment takes over from the one before
 
 
 def mask28(blue, white):
@@ -38,19 +39,25 @@ def mask28(blue, white):
 
 
 class Data:
-    def __init__(self, files):
-        self.groups, self.files = [], []
-        self.load(files)
+    """Groups by the shape of their samples, since a batch has one shape."""
 
-    def load(self, files):
-        for name in sorted(set(files) - set(self.files)):
-            self.groups += torch.load(name)
-            self.files.append(name)
+    def __init__(self, pattern):
+        self.pattern, self.files, self.buckets = pattern, set(), {}
+        self.load()
+
+    def load(self):
+        """Takes files that have come since."""
+        for name in sorted(set(glob.glob(self.pattern)) - self.files):
+            for g in torch.load(name):
+                self.buckets.setdefault((g["run"], *g["target"].shape[-2:]), []).append(g)
+            self.files.add(name)
 
     def batch(self, rng, size, replacement):
-        rows = []
+        groups = list(self.buckets.values())
+        shares = np.array([len(bucket) for bucket in groups], float)
+        groups, rows = groups[rng.choice(len(groups), p=shares / shares.sum())], []
         for _ in range(size):
-            g = self.groups[rng.integers(len(self.groups))]
+            g = groups[rng.integers(len(groups))]
             if replacement:
                 a = int(rng.integers(len(g["ref"])))
                 b = (a + 1) % len(g["ref"])
@@ -83,9 +90,18 @@ def stack(rows):
     return out
 
 
-def velocity(dit, b, x, t, replacement, taps=()):
+def velocity(dit, b, x, t, replacement, history=None, taps=()):
     text = torch.zeros(len(x), network.TEXT_LENGTH, network.TEXT)
-    return dit(x, b["ref"], b["ref_mask"], b["pose"], b["pose_mask"], text, b["image"], 1000 * t, b["times"], replacement, taps=taps)
+    return dit(x, b["ref"], b["ref_mask"], b["pose"], b["pose_mask"], text, b["image"], 1000 * t, b["times"], replacement, history, taps)
+
+
+def history_of(x, share):
+    """Marks the first two latent frames of some samples of runs as known: [B, 4, T, H, W], or None."""
+    if x.shape[2] <= HISTORY:
+        return None
+    marks = torch.zeros(len(x), 4, *x.shape[2:])
+    marks[torch.rand(len(x)) < share, :, :HISTORY] = 1.0
+    return marks
 
 
 class Helper(nn.Module):
@@ -166,11 +182,12 @@ def main():
     p.add_argument("--replacement", type=float, default=0.4), p.add_argument("--pure", type=float, default=0.6)
     p.add_argument("--subject", type=float, default=4), p.add_argument("--helper", type=float, default=0.5)
     p.add_argument("--every", type=int, default=4000), p.add_argument("--held-groups", type=int, default=2), p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--history", type=float, default=0.5, help="share of runs that continue an earlier clip")
     p.add_argument("--start", help="weights to begin with instead of fresh ones")
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     os.makedirs(a.out, exist_ok=True)
-    components, held, data = Components(torch.load(a.components)), torch.load(a.held)[:a.held_groups], Data(glob.glob(a.data))
+    components, held, data = Components(torch.load(a.components)), torch.load(a.held)[:a.held_groups], Data(a.data)
     dit, helper = network.Dit(len(components.mean), a.seed), Helper()
     if a.start:
         dit.load_state_dict(torch.load(a.start)["weights"])
@@ -194,7 +211,7 @@ def main():
     while spent < 60 * a.minutes:
         began = time.time()
         if step % 500 == 0:
-            data.load(glob.glob(a.data))
+            data.load()
         done = spent / (60 * a.minutes)
         rate = a.lr * min(1, (step + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
         for group in optimiser.param_groups:
@@ -205,8 +222,12 @@ def main():
         t = SHIFT * u / (1 + (SHIFT - 1) * u)
         t[torch.rand(a.batch) < a.pure] = 1.0
         x, noise, wide = b["target"], torch.randn_like(b["target"]), t.view(-1, 1, 1, 1, 1)
-        v, (early, late) = velocity(dit, b, (1 - wide) * x + wide * noise, t, replacement, taps=(1, 3))
+        noisy, history = (1 - wide) * x + wide * noise, history_of(x, a.history)
         weight = (1 + a.subject * b["weight"]).unsqueeze(1)
+        if history is not None:
+            known = history[:, :1]
+            noisy, weight = known * x + (1 - known) * noisy, (1 - known) * weight
+        v, (early, late) = velocity(dit, b, noisy, t, replacement, history, taps=(1, 3))
         error = (weight * channel * (v - (noise - x)).square()).mean((1, 2, 3, 4)) / weight.mean((1, 2, 3, 4))
         extra = helper(early, late, b)
         loss = error.mean() + a.helper * extra
@@ -238,6 +259,7 @@ def main():
             if score > best:
                 best = score
                 torch.save(dict(weights=mean.state_dict(), line=line), os.path.join(a.out, "best.pt"))
+        if step % 100 == 0 or spent >= 60 * a.minutes:
             saved = dict(dit=dit.state_dict(), helper=helper.state_dict(), mean=mean.state_dict(),
                          optimiser=optimiser.state_dict(), step=step, spent=spent, best=best)
             torch.save(saved, latest + ".new")
