@@ -269,6 +269,13 @@ public final class KnownSettings {
           "false",
           "Whether callers may name adapters outside the profile's folder.");
 
+  public static final Setting<Boolean> SEGMIND_RAW =
+      declare(
+          "segmind.raw",
+          SettingType.flag(),
+          "false",
+          "Whether `POST /v1/scail` sends the video's bytes to callers who do not say what they accept.");
+
   public static final Setting<Long> UPLOAD_BYTES =
       declare(
           "uploads.max-bytes",
