@@ -12,7 +12,8 @@ public final class JobWatcher implements AutoCloseable {
   private static final Duration WAITING_LOOK = Duration.ofSeconds(1);
   // Nobody sits through a place this far back; its changes are told with the pings.
   private static final int FAR_BACK = 50;
-  private static final int MOST_LINES = 1000;
+  // As many as a run may write.
+  private static final int MOST_LINES = 2_000;
 
   private final JobQueue queue;
   private final JobId id;

@@ -95,6 +95,10 @@ record VideoOrder(ObjectNode input, Map<String, String> attributes) {
           case "image_url" -> fields.has("image_url") ? field : VideoFields.REFERENCE;
           default -> field;
         };
+    if (named.equals("seconds")) {
+      throw OpenAiErrors.badRequest(
+          named, problem.type(), "seconds, in frames: " + problem.message() + ".");
+    }
     throw OpenAiErrors.invalid(problem, named);
   }
 

@@ -15,10 +15,12 @@ import ai.fal.client.queue.QueueResultOptions;
 import ai.fal.client.queue.QueueStatus;
 import ai.fal.client.queue.QueueStatusOptions;
 import ai.fal.client.queue.QueueSubmitOptions;
+import ai.fal.client.queue.QueueSubscribeOptions;
 import com.google.gson.JsonObject;
 import io.scail.server.testing.RunningServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -115,6 +117,37 @@ class JavaClientTest {
     assertEquals(42, output.getData().get("seed").getAsInt());
     assertEquals(
         "video/mp4", output.getData().getAsJsonObject("video").get("content_type").getAsString());
+  }
+
+  @Test
+  void aSubmittedRequestCanBeFollowed() {
+    var id = fal.queue().submit(ID, QueueSubmitOptions.withInput(input("a"))).getRequestId();
+    var updates = new CopyOnWriteArrayList<QueueStatus.StatusUpdate>();
+    var options =
+        QueueSubscribeOptions.builder().requestId(id).logs(true).onQueueUpdate(updates::add);
+    var done = fal.queue().subscribeToStatus(ID, options.build());
+    assertEquals(id, done.getRequestId());
+    assertInstanceOf(QueueStatus.Completed.class, updates.getLast());
+  }
+
+  @Test
+  void problemsOfTheInputAreFailures() {
+    var bad = new HashMap<>(input("a"));
+    bad.put("num_inference_steps", 99);
+    var failure = assertThrows(FalException.class, () -> fal.run(ID, RunOptions.withInput(bad)));
+    assertTrue(String.valueOf(failure.getMessage()).contains("422"), failure.toString());
+    var id = fal.queue().submit(ID, QueueSubmitOptions.withInput(bad)).getRequestId();
+    assertThrows(
+        FalException.class, () -> fal.queue().result(ID, QueueResultOptions.withRequestId(id)));
+  }
+
+  @Test
+  void largeMediaTravelAsDataUris() {
+    // This client has no upload.
+    var large = new HashMap<>(input("a"));
+    large.put("video_url", RunningServer.dataUri("video/mp4", "moving pictures ".repeat(300_000)));
+    var output = fal.run(ID, RunOptions.withInput(large)).getData();
+    assertEquals(4_800_000, output.getAsJsonObject("video").get("file_size").getAsInt());
   }
 
   @Test

@@ -232,6 +232,49 @@ class FilesTest {
   }
 
   @Test
+  void uploadAddressesAndTokensExpire(@TempDir Path folder) {
+    try (var later = new RunningServer(folder, false)) {
+      var named = Json.object().put("file_name", "x");
+      var answer = later.post("/rest/storage/upload/initiate", named);
+      var upload = Json.parse(answer.body()).path("upload_url").asText();
+      var token =
+          Json.parse(later.post("/rest/storage/auth/token", Json.object()).body())
+              .path("token")
+              .asText();
+      var token60 =
+          Json.parse(later.post("/rest/tokens/", Json.object().put("token_expiration", 60)).body());
+      assertEquals(200, put(later, upload));
+      assertEquals(200, cdn(later, token));
+      assertEquals(404, status(later, token60.textValue()));
+      later.advance(Duration.ofHours(3));
+      assertEquals(403, put(later, upload));
+      assertEquals(401, cdn(later, token));
+      assertEquals(401, status(later, token60.textValue()));
+    }
+  }
+
+  private static int put(RunningServer server, String url) {
+    return server
+        .send(server.bare(url).PUT(HttpRequest.BodyPublishers.ofByteArray(BYTES)))
+        .statusCode();
+  }
+
+  private static int cdn(RunningServer server, String token) {
+    return server
+        .send(
+            server
+                .bare("/cdn/files/upload")
+                .header("Authorization", "Bearer " + token)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(BYTES)))
+        .statusCode();
+  }
+
+  private static int status(RunningServer server, String token) {
+    var path = "/queue/fal-ai/scail-2/requests/x/status?fal_jwt_token=" + token;
+    return server.send(server.bare(path)).statusCode();
+  }
+
+  @Test
   void wrongAndOldUploadAddressesAreRefused() {
     var url = initiate("initiate").path("upload_url").asText();
     assertEquals(403, putBare(url.substring(0, url.length() - 4) + "AAAA", BYTES).statusCode());

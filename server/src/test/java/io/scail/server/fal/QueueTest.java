@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -283,6 +284,20 @@ class QueueTest {
     server.await(next, "COMPLETED");
     assertEquals(200, server.get(base(next)).statusCode());
     assertEquals(499, server.get(base(running)).statusCode());
+  }
+
+  @Test
+  void aCancelledRequestTakesNoFurtherStep() {
+    // The animator waits before its last step: after the cancellation that step must not come.
+    var id = submitted("hold");
+    server.await(id, "IN_PROGRESS");
+    cancel(id);
+    var status = server.await(id, "COMPLETED");
+    assertEquals("client_cancelled", status.path("error_type").asText());
+    var lines = new ArrayList<String>();
+    status.path("logs").forEach(line -> lines.add(line.path("message").asText()));
+    assertFalse(lines.contains("step 2/2 ✓"), lines.toString());
+    assertEquals(0, server.animator().waiting());
   }
 
   @Test

@@ -1,11 +1,16 @@
 package io.scail.server.fal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scail.server.http.Json;
 import io.scail.server.testing.RunningServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -87,6 +92,44 @@ class RoutingTest {
       assertEquals("{\"detail\":\"Invalid request\"}", answer.body());
     }
     assertEquals(400, server.get("/api/fal/proxy").statusCode());
+  }
+
+  @Test
+  void anUnknownProxyTargetIsNeverCalled() throws IOException {
+    try (var stranger = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      var target = "http://127.0.0.1:" + stranger.getLocalPort() + "/fal-ai/scail-2";
+      for (var method : List.of("GET", "POST", "PUT")) {
+        assertEquals(400, send(method, "/api/fal/proxy", "x-fal-target-url", target).statusCode());
+      }
+      // A known name with a stranger's port is only read, never called.
+      var disguised = "http://queue.fal.run:" + stranger.getLocalPort() + "/fal-ai/scail-2";
+      assertEquals(200, send("POST", "/x", "x-fal-target-url", disguised).statusCode());
+      stranger.setSoTimeout(300);
+      assertThrows(SocketTimeoutException.class, stranger::accept);
+    }
+  }
+
+  @Test
+  void filesOfAResultKeepTheReadersLayoutAndCanBeFetched() {
+    var id = server.submit(RunningServer.input("a")).path("request_id").asText();
+    server.await(id, "COMPLETED");
+    var request = "/fal-ai/scail-2/requests/" + id;
+    assertVideo(
+        send("GET", request, "Host", "queue.fal.run:8443"), "http://v3.fal.media:8443/files/b/");
+    assertVideo(
+        send("GET", request, "Host", "queue.animate.example:9"),
+        "http://cdn.animate.example:9/files/b/");
+    assertVideo(
+        send("GET", "/x", "x-fal-target-url", "https://queue.fal.run" + request),
+        "http://animate.example:9/files/b/");
+  }
+
+  private void assertVideo(HttpResponse<String> result, String base) {
+    var url = Json.parse(result.body()).path("video").path("url").asText();
+    assertTrue(url.startsWith(base), url);
+    var uri = URI.create(url);
+    var file = send("GET", uri.getRawPath(), "Host", uri.getAuthority());
+    assertEquals("moving pictures", file.body());
   }
 
   @Test

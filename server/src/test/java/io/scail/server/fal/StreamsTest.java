@@ -110,6 +110,40 @@ class StreamsTest {
   }
 
   @Test
+  void aStreamIsPlainAsciiWhateverItsReaderAccepts() throws IOException {
+    var id = server.submit(RunningServer.input("a")).path("request_id").asText();
+    var status =
+        server
+            .request("/queue/fal-ai/scail-2/requests/" + id + "/status/stream?logs=1")
+            .header("Accept-Encoding", "gzip, br");
+    var run =
+        server
+            .request("/fal-ai/scail-2/stream")
+            .header("Accept-Encoding", "gzip, br")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(RunningServer.input("ä✓"))));
+    for (var request : List.of(status, run)) {
+      var answer = server.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      assertTrue(answer.headers().firstValue("Content-Encoding").isEmpty());
+      var bytes = answer.body().readAllBytes();
+      for (var value : bytes) {
+        assertTrue(value > 0, "the stream is ASCII");
+      }
+      assertFalse(events(new String(bytes, StandardCharsets.US_ASCII)).isEmpty());
+    }
+  }
+
+  @Test
+  void manyLinesBetweenTwoEventsAllArrive() throws IOException {
+    // A run may write 2,000 lines; a reader who comes late gets them in one event.
+    var id = server.submit(RunningServer.input("lines 1500")).path("request_id").asText();
+    server.await(id, "COMPLETED");
+    var events = events(all(watch(id)));
+    var told = events.stream().mapToInt(event -> event.path("logs").size()).sum();
+    // And those of the two steps and of the end.
+    assertEquals(1503, told);
+  }
+
+  @Test
   void aStreamOfADoneRequestIsOneEvent() throws IOException {
     var id = server.submit(RunningServer.input("a")).path("request_id").asText();
     server.await(id, "COMPLETED");

@@ -39,10 +39,11 @@ import org.junit.jupiter.api.io.TempDir;
 class WebhooksTest {
   private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
   private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger redirects = new AtomicInteger();
   private RunningServer server;
   private HttpServer receiver;
 
-  private record Call(Map<String, String> headers, String body) {}
+  private record Call(String target, Map<String, String> headers, String body) {}
 
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
@@ -56,7 +57,13 @@ class WebhooksTest {
               .getRequestHeaders()
               .forEach((name, values) -> headers.put(name, values.getFirst()));
           var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-          calls.add(new Call(headers, body));
+          calls.add(new Call(exchange.getRequestURI().toString(), headers, body));
+          if (redirects.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            exchange.getResponseHeaders().add("Location", "/elsewhere");
+            exchange.sendResponseHeaders(307, -1);
+            exchange.close();
+            return;
+          }
           var status = failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0 ? 500 : 204;
           exchange.sendResponseHeaders(status, -1);
           exchange.close();
@@ -167,6 +174,26 @@ class WebhooksTest {
     assertEquals(first.body(), third.body());
     assertSigned(third, id);
     assertEquals(null, calls.poll(500, TimeUnit.MILLISECONDS), "nothing comes after a 2xx");
+  }
+
+  @Test
+  void aRedirectIsNeitherFollowedNorTriedAgain() throws Exception {
+    redirects.set(1);
+    submit(RunningServer.input("a"));
+    assertEquals("/hook?a=1&b=2", next().target());
+    assertEquals(null, calls.poll(500, TimeUnit.MILLISECONDS), "another call");
+  }
+
+  @Test
+  void deliveriesAreGivenUpAfterTheirNumber() throws Exception {
+    // This server's schedule: four attempts, each pause longer than the one before.
+    failures.set(10);
+    submit(RunningServer.input("a"));
+    for (var attempt = 0; attempt < 4; attempt++) {
+      next();
+    }
+    assertEquals(null, calls.poll(500, TimeUnit.MILLISECONDS), "a fifth attempt");
+    failures.set(0);
   }
 
   @Test

@@ -13,9 +13,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An animator that a test steers: it stops at the gate before its last step when the prompt says
@@ -27,14 +30,22 @@ public final class GatedAnimator implements Animator {
   public static final int FRAMES = 80;
 
   private final Semaphore gate = new Semaphore(0);
+  private final AtomicInteger waiting = new AtomicInteger();
+  private volatile @Nullable AnimationRequest last;
 
   /** Lets one held animation finish. */
   public void open() {
     gate.release();
   }
 
+  /** What was asked for last. */
+  public AnimationRequest last() {
+    return Objects.requireNonNull(last);
+  }
+
   @Override
   public AnimationResult animate(AnimationRequest request, AnimationRun run) {
+    last = request;
     try {
       if (Files.readString(
               request.inputs().characterImage(), java.nio.charset.StandardCharsets.ISO_8859_1)
@@ -60,6 +71,12 @@ public final class GatedAnimator implements Animator {
       if (parameters.text().positive().equals("break")) {
         throw new EngineFailure("the secret engine state", null);
       }
+      if (parameters.text().positive().startsWith("lines ")) {
+        var lines = Integer.parseInt(parameters.text().positive().substring("lines ".length()));
+        for (var line = 1; line <= lines; line++) {
+          run.log(LogLevel.INFO, "line " + line);
+        }
+      }
       var steps = parameters.sampling().steps();
       for (var step = 1; step <= steps; step++) {
         run.checkCancelled();
@@ -84,6 +101,7 @@ public final class GatedAnimator implements Animator {
   }
 
   private void awaitGate(AnimationRun run) {
+    waiting.incrementAndGet();
     try {
       while (!gate.tryAcquire(10, TimeUnit.MILLISECONDS)) {
         run.checkCancelled();
@@ -91,7 +109,14 @@ public final class GatedAnimator implements Animator {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EngineFailure("interrupted", e);
+    } finally {
+      waiting.decrementAndGet();
     }
+  }
+
+  /** Animations that are held now. */
+  public int waiting() {
+    return waiting.get();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -91,14 +92,20 @@ public final class NodeProject {
 
   /** Runs a program to its end and returns what it printed; fails when it fails. */
   public String run(int seconds, List<String> command) {
+    return run(seconds, command, Map.of());
+  }
+
+  /** The same with more environment variables. */
+  public String run(int seconds, List<String> command, Map<String, String> variables) {
     var log = folder.resolve("output.log");
     try {
-      var process =
+      var builder =
           new ProcessBuilder(command)
               .directory(folder.toFile())
               .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
+              .redirectOutput(log.toFile());
+      builder.environment().putAll(variables);
+      var process = builder.start();
       if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }

@@ -59,9 +59,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
@@ -87,9 +87,11 @@ public final class RunningServer implements AutoCloseable {
   private final WebhookSender webhooks;
   private final HttpServer server;
   private final Backend backend;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client;
+  private final String scheme;
   private final String key;
   private final String otherKey;
+  private volatile Duration ahead = Duration.ZERO;
 
   /**
    * Starts a server.
@@ -103,12 +105,30 @@ public final class RunningServer implements AutoCloseable {
 
   /** Starts a server that knows its public address. */
   public RunningServer(Path folder, boolean allowPrivate, Optional<URI> publicUrl) {
+    this(folder, allowPrivate, publicUrl, Optional.empty());
+  }
+
+  /** Starts a server that speaks TLS alone. */
+  public RunningServer(Path folder, boolean allowPrivate, TestCertificate certificate) {
+    this(folder, allowPrivate, Optional.empty(), Optional.of(certificate));
+  }
+
+  private RunningServer(
+      Path folder,
+      boolean allowPrivate,
+      Optional<URI> publicUrl,
+      Optional<TestCertificate> certificate) {
+    scheme = certificate.isPresent() ? "https" : "http";
+    client =
+        certificate
+            .map(known -> HttpClient.newBuilder().sslContext(known.context()).build())
+            .orElseGet(HttpClient::newHttpClient);
     database = Database.open("sqlite:" + folder.resolve("jobs.db"));
     store = LocalFileStore.open(folder.resolve("files"));
     events = new JobEvents(database, Duration.ofMillis(20));
     var queue = new JobQueue(database, JobSettings.DEFAULT);
     var catalog = new FileCatalog(database, store, OptionalLong.empty());
-    var clock = Clock.systemUTC();
+    InstantSource clock = () -> Instant.now().plus(ahead);
     var endpoints = new Endpoints(EndpointSettings.DEFAULT);
     backend =
         new Backend(
@@ -186,7 +206,7 @@ public final class RunningServer implements AutoCloseable {
                 Duration.ofMinutes(1),
                 // Clients keep their connections open; a test need not wait for them.
                 Duration.ofMillis(50),
-                Optional.empty()),
+                certificate.map(TestCertificate::tls)),
             new ServiceRouter(publicUrl, false),
             faces,
             metrics::count);
@@ -248,9 +268,14 @@ public final class RunningServer implements AutoCloseable {
     return otherKey;
   }
 
-  /** {@code http://127.0.0.1:port}. */
+  /** Moves the time by which tokens expire. */
+  public void advance(Duration time) {
+    ahead = ahead.plus(time);
+  }
+
+  /** {@code http://127.0.0.1:port}, or {@code https}. */
   public String url() {
-    return "http://127.0.0.1:" + server.port();
+    return scheme + "://127.0.0.1:" + server.port();
   }
 
   public int port() {

@@ -1,7 +1,9 @@
 // Runs fal's own JavaScript client against the server named on the command line and prints one line a finding.
-// Arguments: base URL, key, layout (proxy | middleware).
+// Arguments: base URL, key, layout (proxy | middleware | hosts).
 import { createFalClient, ApiError, ValidationError } from "@fal-ai/client";
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { createHash, createPublicKey, verify } from "node:crypto";
 
 const [base, key, layout] = process.argv.slice(2);
 const rules = [
@@ -9,18 +11,17 @@ const rules = [
   [/^https:\/\/fal\.run/, base],
   [/^https:\/\/rest\.(alpha\.)?fal\.ai/, `${base}/rest`],
 ];
-const client = (credentials) =>
-  createFalClient(
-    layout === "proxy"
-      ? { credentials, proxyUrl: { url: `${base}/api/fal/proxy`, when: "always" } }
-      : {
-          credentials,
-          requestMiddleware: async (request) => ({
-            ...request,
-            url: rules.reduce((url, [from, to]) => url.replace(from, to), request.url),
-          }),
-        },
-  );
+const layouts = {
+  proxy: { proxyUrl: { url: `${base}/api/fal/proxy`, when: "always" } },
+  middleware: {
+    requestMiddleware: async (request) => ({
+      ...request,
+      url: rules.reduce((url, [from, to]) => url.replace(from, to), request.url),
+    }),
+  },
+  hosts: {},
+};
+const client = (credentials) => createFalClient({ credentials, ...layouts[layout] });
 const fal = client(key);
 const id = "fal-ai/scail-2";
 const data = (type, text) => `data:${type};base64,${Buffer.from(text).toString("base64")}`;
@@ -84,6 +85,94 @@ await check("cancel", async () => {
   } while (status.status !== "COMPLETED");
   await assert.rejects(fal.queue.result(id, { requestId }), (error) => error.status === 499);
   await assert.rejects(fal.queue.cancel(id, { requestId }), (error) => error.status === 400);
+});
+
+await check("status stream", async () => {
+  const { request_id: requestId } = await fal.queue.submit(id, { input: input() });
+  const stream = await fal.queue.streamStatus(id, { requestId, logs: true });
+  const states = [];
+  for await (const status of stream) states.push(status.status);
+  assert.equal(states.at(-1), "COMPLETED");
+  assert.equal((await fal.queue.result(id, { requestId })).data.seed, 42);
+});
+
+await check("subscribe to status", async () => {
+  const { request_id: requestId } = await fal.queue.submit(id, { input: input() });
+  const status = await fal.queue.subscribeToStatus(id, { requestId, logs: true, pollInterval: 50 });
+  assert.equal(status.status, "COMPLETED");
+  assert.equal(status.logs.length, 5);
+});
+
+await check("a timeout cancels", async () => {
+  let requestId;
+  await assert.rejects(
+    fal.subscribe(id, {
+      input: input({ prompt: "hold" }),
+      timeout: 300,
+      pollInterval: 50,
+      onEnqueue: (enqueued) => (requestId = enqueued),
+    }),
+  );
+  await fal.queue.subscribeToStatus(id, { requestId, pollInterval: 50 });
+  await assert.rejects(fal.queue.result(id, { requestId }), (error) => error.status === 499);
+});
+
+await check("low priority and a start timeout", async () => {
+  const { request_id: requestId } = await fal.queue.submit(id, {
+    input: input(),
+    priority: "low",
+    startTimeout: 30,
+  });
+  await fal.queue.subscribeToStatus(id, { requestId, pollInterval: 50 });
+  assert.equal((await fal.queue.result(id, { requestId })).data.seed, 42);
+});
+
+await check("webhook", async () => {
+  let received;
+  const delivery = new Promise((resolve) => (received = resolve));
+  const receiver = createServer((request, response) => {
+    const chunks = [];
+    request.on("data", (chunk) => chunks.push(chunk));
+    request.on("end", () => {
+      response.end();
+      received({ headers: request.headers, body: Buffer.concat(chunks) });
+    });
+  });
+  await new Promise((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const webhookUrl = `http://127.0.0.1:${receiver.address().port}/hook?a=1`;
+  const { request_id: requestId } = await fal.queue.submit(id, { input: input(), webhookUrl });
+  const { headers, body } = await delivery;
+  receiver.close();
+  const call = JSON.parse(body);
+  assert.equal(call.request_id, requestId);
+  assert.equal(call.status, "OK");
+  assert.equal(call.payload.seed, 42);
+  const rest = layout === "hosts" ? "https://rest.fal.ai" : `${base}/rest`;
+  const { keys } = await (await fetch(`${rest}/.well-known/jwks.json`)).json();
+  const message = [
+    headers["x-fal-webhook-request-id"],
+    headers["x-fal-webhook-user-id"],
+    headers["x-fal-webhook-timestamp"],
+    createHash("sha256").update(body).digest("hex"),
+  ].join("\n");
+  const key = createPublicKey({ key: keys[0], format: "jwk" });
+  const signature = Buffer.from(headers["x-fal-webhook-signature"], "hex");
+  assert.ok(verify(null, Buffer.from(message), key, signature));
+});
+
+await check("an endpoint with a path", async () => {
+  await assert.rejects(
+    fal.subscribe("fal-ai/ffmpeg-api/merge-audio-video", {
+      input: { video_url: data("video/mp4", "none"), audio_url: data("audio/mpeg", "none") },
+      pollInterval: 50,
+    }),
+    (error) => {
+      assert.ok(error instanceof ValidationError);
+      assert.deepEqual(error.fieldErrors[0].loc, ["body", "video_url"]);
+      assert.equal(error.fieldErrors[0].type, "unsupported_video_format");
+      return true;
+    },
+  );
 });
 
 await check("run", async () => {
