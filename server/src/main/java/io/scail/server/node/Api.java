@@ -18,6 +18,7 @@ import io.scail.server.jobs.JobIds;
 import io.scail.server.jobs.JobQueue;
 import io.scail.server.jobs.WebhookOutbox;
 import io.scail.server.keys.ApiKeys;
+import io.scail.server.observe.AccessLog;
 import io.scail.server.observe.DatabaseMetrics;
 import io.scail.server.observe.Health;
 import io.scail.server.observe.Metrics;
@@ -114,7 +115,10 @@ final class Api implements AutoCloseable {
             listening.http(),
             new ServiceRouter(listening.publicUrl(), listening.trustForwarded()),
             Faces.of(parts),
-            metrics::count);
+            answer -> {
+              metrics.count(answer);
+              AccessLog.write(answer);
+            });
     var webhooks =
         new WebhookSender(
             new WebhookOutbox(stores.database()),
