@@ -3,7 +3,6 @@ package io.scail.server.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,17 +59,13 @@ public final class FormParts {
   /**
    * Skips what is left of the part before and returns the next one; empty after the last.
    *
-   * @throws Malformed when the body is not what its content type says
+   * @throws Malformed when the body is not what its content type says; reading a part throws it too
+   * @throws IOException when the caller stopped sending
    */
-  public Optional<Part> next() {
-    try {
-      return ended ? Optional.empty() : advance();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the caller stopped sending", e);
+  public Optional<Part> next() throws IOException {
+    if (ended) {
+      return Optional.empty();
     }
-  }
-
-  private Optional<Part> advance() throws IOException {
     new Content().transferTo(java.io.OutputStream.nullOutputStream());
     position += delimiter.length;
     var line = line(MOST_HEADER_BYTES);
@@ -192,7 +187,7 @@ public final class FormParts {
   }
 
   /** A body is not what its content type says. */
-  public static final class Malformed extends RuntimeException {
+  public static final class Malformed extends IOException {
     Malformed(String reason) {
       super("The multipart body is broken: " + reason + ".");
     }

@@ -19,6 +19,10 @@ final class OpenAiErrors {
     return of(400, "invalid_request_error", parameter, code, message);
   }
 
+  static Refusal brokenForm(String message) {
+    return badRequest("body", "invalid_form", message).with("Connection", "close");
+  }
+
   static Refusal unauthorized() {
     return of(401, "invalid_request_error", null, "invalid_api_key", "Incorrect API key provided.");
   }

@@ -1,12 +1,12 @@
 package io.scail.server.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scail.server.http.Exchange;
 import io.scail.server.http.FormParts;
 import io.scail.server.http.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Function;
@@ -47,8 +47,8 @@ final class VideoFields {
                         "Content-Type", "invalid_content_type", "The form names no boundary."));
     try {
       return form(parts);
-    } catch (FormParts.Malformed e) {
-      throw OpenAiErrors.badRequest("body", "invalid_form", String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw OpenAiErrors.brokenForm(String.valueOf(e.getMessage()));
     }
   }
 
@@ -87,7 +87,7 @@ final class VideoFields {
     }
   }
 
-  private ObjectNode form(FormParts parts) {
+  private ObjectNode form(FormParts parts) throws IOException {
     var fields = Json.object();
     var left = mostBytes;
     for (var next = parts.next(); next.isPresent(); next = parts.next()) {
@@ -112,16 +112,12 @@ final class VideoFields {
         : "image_url";
   }
 
-  private static String text(FormParts.Part part, int most) {
-    try {
-      var bytes = part.content().readNBytes(most + 1);
-      if (bytes.length > most) {
-        throw OpenAiErrors.tooLarge("The form's texts are larger than allowed.");
-      }
-      return new String(bytes, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the caller stopped sending", e);
+  private static String text(FormParts.Part part, int most) throws IOException {
+    var bytes = part.content().readNBytes(most + 1);
+    if (bytes.length > most) {
+      throw OpenAiErrors.tooLarge("The form's texts are larger than allowed.");
     }
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static void add(ObjectNode fields, String name, String text) {
@@ -130,12 +126,23 @@ final class VideoFields {
     } else if (name.equals(REFERENCE + "[file_id]")) {
       reference(fields, Json.object().put("file_id", text));
     } else if (name.endsWith("[]")) {
-      fields.withArrayProperty(name.substring(0, name.length() - 2)).add(text);
+      append(fields, name.substring(0, name.length() - 2), text);
     } else if (text.startsWith("[") || text.startsWith("{")) {
       fields.set(name, structure(name, text));
     } else {
       fields.put(name, text);
     }
+  }
+
+  private static void append(ObjectNode fields, String name, String text) {
+    if (!fields.has(name)) {
+      fields.putArray(name);
+    }
+    if (!(fields.get(name) instanceof ArrayNode list)) {
+      throw OpenAiErrors.badRequest(
+          name, "invalid_form", name + " is sent both as a value and as a list.");
+    }
+    list.add(text);
   }
 
   /** Lists and objects have no form of their own in a form: they are sent as JSON. */

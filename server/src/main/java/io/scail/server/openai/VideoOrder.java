@@ -44,7 +44,7 @@ record VideoOrder(ObjectNode input, Map<String, String> attributes) {
     var model = fields.path("model").asText("scail-2");
     if (!MODELS.contains(model)) {
       throw OpenAiErrors.notFound(
-          "The model `%s` does not exist: this server has `scail-2`.".formatted(model));
+          "The model `%.100s` does not exist: this server has `scail-2`.".formatted(model));
     }
     var input = fields.deepCopy();
     input.remove(List.of("model", "size", "seconds", "num_frames"));

@@ -133,6 +133,8 @@ public final class VideosFace implements Face {
       return OutputLinks.url(exchange.urls().files(), file);
     } catch (FileFailure.TooLarge | FileFailure.QuotaExceeded e) {
       throw OpenAiErrors.tooLarge(String.valueOf(e.getMessage()));
+    } catch (FileFailure.Interrupted e) {
+      throw OpenAiErrors.brokenForm(String.valueOf(e.getMessage()));
     }
   }
 

@@ -59,6 +59,11 @@ final class MutatedRequestsTest {
             RawRequest.of("GET", "/queue/fal-ai/scail-2/requests/" + foreign + route, "")
                 .with("Authorization", "Key " + server.key()));
       }
+      for (var route : List.of("", "/content")) {
+        good.add(
+            RawRequest.of("GET", "/v1/videos/" + foreign + route, "")
+                .with("Authorization", "Bearer " + server.key()));
+      }
       var random = new SplittableRandom(SEED);
       var calls = new ArrayList<Callable<Integer>>();
       for (int i = 0; i < REQUESTS; i++) {
@@ -139,6 +144,7 @@ final class MutatedRequestsTest {
     list.add(
         RawRequest.of("POST", "/api/fal/proxy", input)
             .with("x-fal-target-url", "https://queue.fal.run/fal-ai/scail-2"));
+    list.addAll(videoRequests(own));
     var keyed =
         new ArrayList<>(
             list.stream()
@@ -148,6 +154,37 @@ final class MutatedRequestsTest {
         RawRequest.of("GET", app + "/requests/" + foreign + "/status?logs=1", "")
             .with("Authorization", "Key " + server.otherKey()));
     return keyed;
+  }
+
+  private static List<RawRequest> videoRequests(String own) {
+    var input = RunningServer.input("dance").put("seconds", "4").put("size", "1280x720");
+    var form =
+        """
+        --xyz
+        Content-Disposition: form-data; name="prompt"
+
+        dance
+        --xyz
+        Content-Disposition: form-data; name="input_reference"; filename="a.png"
+        Content-Type: image/png
+
+        picture
+        --xyz
+        Content-Disposition: form-data; name="video_url"
+
+        %s
+        --xyz--
+        """
+            .formatted(RunningServer.VIDEO)
+            .replace("\n", "\r\n");
+    return List.of(
+        RawRequest.of("POST", "/v1/videos", Json.text(input)),
+        RawRequest.of("POST", "/v1/videos", form)
+            .with("Content-Type", "multipart/form-data; boundary=xyz"),
+        RawRequest.of("GET", "/v1/videos?limit=3&order=asc&after=" + own, ""),
+        RawRequest.of("GET", "/v1/videos/" + own, ""),
+        RawRequest.of("GET", "/v1/videos/" + own + "/content?variant=video", "")
+            .with("Range", "bytes=1-2"));
   }
 
   /** A finished job of the other key, whose file must not turn up in anybody else's answer. */

@@ -70,7 +70,7 @@ class FormPartsTest {
   }
 
   @Test
-  void whatIsNotReadOfAPartIsSkipped() {
+  void whatIsNotReadOfAPartIsSkipped() throws IOException {
     var parts =
         parts(
             """
@@ -160,7 +160,7 @@ class FormPartsTest {
   }
 
   @Test
-  void endlessHeadersAndPartsAreRefused() {
+  void endlessHeadersAndPartsAreRefused() throws IOException {
     var header = parts("--b0undary\nX-Long: " + "x".repeat(20_000) + "\n\n--b0undary--");
     assertThrows(FormParts.Malformed.class, header::next);
     var many =

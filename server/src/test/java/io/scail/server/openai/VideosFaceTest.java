@@ -257,6 +257,12 @@ class VideosFaceTest {
     assertError(404, "not_found", "null", post(input("a").put("model", "sora-2")));
     assertError(400, "invalid_json", "body", post(Json.array()));
     assertError(400, "invalid_form", "body", postForm("nothing"));
+    var torn = form(field("name=\"video_url\"; filename=\"a.mp4\"", "my dance"));
+    assertError(400, "invalid_form", "body", postForm(torn.substring(0, torn.indexOf("dance"))));
+    var twice = field("name=\"loras\"", "a") + field("name=\"loras[]\"", "b");
+    assertError(400, "invalid_form", "loras", postForm(form(twice)));
+    var broken = field("name=\"loras\"", "[{");
+    assertError(400, "invalid_json", "loras", postForm(form(broken)));
   }
 
   @Test
