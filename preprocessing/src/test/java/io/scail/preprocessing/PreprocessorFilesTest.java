@@ -17,6 +17,7 @@ import io.scail.preprocessing.figures.PuppetShow;
 import io.scail.preprocessing.frames.Clip;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.frames.Size;
+import io.scail.preprocessing.media.AnimatedGif;
 import io.scail.preprocessing.media.DecodeSettings;
 import io.scail.preprocessing.media.EncodeSettings;
 import io.scail.preprocessing.media.Encoders;
@@ -186,6 +187,35 @@ final class PreprocessorFilesTest {
       assertEquals(2, conditions.persons());
       assertEquals(8, conditions.models().size());
       assertEquals("trk-vision.onnx", conditions.models().get(3).model());
+    }
+  }
+
+  @Test
+  void anAnimatedGifDrives() {
+    var image = folder.resolve("reference.png");
+    Pictures.write(dancer(0, 0), image);
+    var gif =
+        AnimatedGif.write(
+            folder.resolve("driving.gif"),
+            10,
+            IntStream.range(0, 10).mapToObj(i -> dancer(1, i / 20.0)).toList());
+    var options =
+        PreprocessingOptions.of(Mode.ANIMATION, DrivingType.END_TO_END, Subject.HUMAN, SIZE);
+    try (var preprocessor = Preprocessor.embedded(OnnxSettings.cpu(2), Optional.empty())) {
+      var conditions =
+          preprocessor.prepare(
+              image, gif, options, DecodeSettings.defaults(), (_, _) -> {}, () -> false);
+      assertEquals(16, conditions.driving().length());
+      assertEquals(1, conditions.persons());
+      for (var mask : conditions.drivingMask().frames()) {
+        int blue = 0;
+        for (int y = 0; y < SIZE.height(); y++) {
+          for (int x = 0; x < SIZE.width(); x++) {
+            blue += (mask.colour(x, y) & 0xff) > 225 ? 1 : 0;
+          }
+        }
+        assertTrue(blue > 0.05 * SIZE.pixels(), blue + " pixels of the dancer");
+      }
     }
   }
 

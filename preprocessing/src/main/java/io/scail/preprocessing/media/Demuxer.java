@@ -128,6 +128,22 @@ final class Demuxer implements AutoCloseable {
         .findFirst();
   }
 
+  /** The stream of opacities that goes with a still picture: grey, and of the same size. */
+  Optional<AVStream> opacity(AVStream colour) {
+    return IntStream.range(0, context.nb_streams())
+        .mapToObj(context::streams)
+        .filter(s -> s.index() != colour.index() && isGrey(s))
+        .filter(s -> width(s) == width(colour) && height(s) == height(colour))
+        .findFirst();
+  }
+
+  private static boolean isGrey(AVStream stream) {
+    var descriptor = avutil.av_pix_fmt_desc_get(stream.codecpar().format());
+    return stream.codecpar().codec_type() == avutil.AVMEDIA_TYPE_VIDEO
+        && descriptor != null
+        && descriptor.nb_components() == 1;
+  }
+
   /** Width that the container states for a stream, or what probing found. */
   int width(AVStream stream) {
     int i = stream.index();

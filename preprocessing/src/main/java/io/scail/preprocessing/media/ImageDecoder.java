@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -80,11 +81,12 @@ public final class ImageDecoder {
     deadline.bind();
     try {
       return switch (header.format()) {
-        case PNG -> onePacket(bytes, avcodec.AV_CODEC_ID_PNG, input);
+        case PNG -> onePacket(PngProfile.removed(bytes), avcodec.AV_CODEC_ID_PNG, input);
         case JPEG -> onePacket(bytes, avcodec.AV_CODEC_ID_MJPEG, input);
         case BMP -> onePacket(bytes, avcodec.AV_CODEC_ID_BMP, input);
         case WEBP -> onePacket(AnimatedWebp.firstFrame(bytes), avcodec.AV_CODEC_ID_WEBP, input);
-        case GIF, HEIF -> firstPicture(file, deadline, input);
+        case GIF -> firstPicture(file, deadline, input);
+        case HEIF -> withOpacity(file, bytes, deadline, input);
       };
     } catch (Ffmpeg.CallFailed e) {
       throw new UnreadableImageFailure(input, "its data is damaged or cut off");
@@ -124,18 +126,50 @@ public final class ImageDecoder {
     try (var demuxer = Demuxer.open(file, limits.maxImagePixels())) {
       var video = demuxer.video().orElseThrow(() -> new UnsupportedImageFailure(input));
       checkSize(demuxer.width(video), demuxer.height(video), input);
-      try (var stream =
-          PictureStream.open(demuxer, video, limits.maxImagePixels(), deadline, input)) {
-        var picture =
-            stream
-                .next()
-                .orElseThrow(
-                    () -> new UnreadableImageFailure(input, "it has no picture that decodes"));
-        try {
-          return convert(picture, Display.orientation(video).orElse(Orientation.UPRIGHT), input);
-        } finally {
-          avutil.av_frame_free(picture);
-        }
+      var orientation = Display.orientation(video).orElse(Orientation.UPRIGHT);
+      return firstPicture(demuxer, video, orientation, deadline, input);
+    }
+  }
+
+  /** Opacity is a picture of its own in these files, read in a second pass. */
+  private Frame withOpacity(Path file, byte[] bytes, Deadline deadline, MediaInput input) {
+    var colours = firstPicture(file, deadline, input);
+    if (!ImageHeader.statesOpacity(bytes)) {
+      return colours;
+    }
+    try (var demuxer = Demuxer.open(file, limits.maxImagePixels())) {
+      var video = demuxer.video().orElseThrow(() -> new UnsupportedImageFailure(input));
+      var opacity = demuxer.opacity(video);
+      if (opacity.isEmpty()) {
+        return colours;
+      }
+      var orientation = Display.orientation(video).orElse(Orientation.UPRIGHT);
+      var grey = firstPicture(demuxer, opacity.get(), orientation, deadline, input);
+      var alpha = new byte[grey.size().pixels()];
+      for (int i = 0; i < alpha.length; i++) {
+        alpha[i] = grey.rgb()[3 * i];
+      }
+      return Frame.withAlpha(colours.size(), colours.rgb(), alpha);
+    }
+  }
+
+  private Frame firstPicture(
+      Demuxer demuxer,
+      AVStream video,
+      Orientation orientation,
+      Deadline deadline,
+      MediaInput input) {
+    try (var stream =
+        PictureStream.open(demuxer, video, limits.maxImagePixels(), deadline, input)) {
+      var picture =
+          stream
+              .next()
+              .orElseThrow(
+                  () -> new UnreadableImageFailure(input, "it has no picture that decodes"));
+      try {
+        return convert(picture, orientation, input);
+      } finally {
+        avutil.av_frame_free(picture);
       }
     }
   }

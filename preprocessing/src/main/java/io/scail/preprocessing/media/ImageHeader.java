@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.DataFormatException;
@@ -39,6 +40,20 @@ record ImageHeader(
   private static final int MAX_PROFILE_BYTES = 4 << 20;
 
   private static final int EXIF_ORIENTATION = 0x0112;
+
+  /** How far names in the metadata of AVIF and HEIC are looked for. */
+  private static final int METADATA = 64 << 10;
+
+  /** Names of the opacity's picture in AVIF and in HEIC. */
+  private static final List<String> OPACITY =
+      List.of("urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", "urn:mpeg:hevc:2015:auxid:1");
+
+  /** Whether an AVIF or HEIC file says that a further picture in it is the opacity. */
+  static boolean statesOpacity(byte[] file) {
+    // The name stands in the metadata, which comes first.
+    var start = new String(file, 0, Math.min(file.length, METADATA), StandardCharsets.ISO_8859_1);
+    return OPACITY.stream().anyMatch(start::contains);
+  }
 
   /** The header of a file's bytes; empty when they are no picture of a known format. */
   static Optional<ImageHeader> of(byte[] file) {
@@ -127,14 +142,17 @@ record ImageHeader(
     return new ImageHeader(Format.PNG, width, height, orientation, profile);
   }
 
-  /** A name, a zero, the method 0, and the profile, deflated. */
+  /**
+   * A name, a zero, the method 0, and the profile, deflated; a profile that cannot be unpacked is
+   * given as one without content, which nothing can use.
+   */
   private static Optional<byte[]> inflated(ByteBuffer body) {
     int at = 0;
     while (at < body.limit() && body.get(at) != 0) {
       at++;
     }
     if (at + 2 >= body.limit()) {
-      return Optional.empty();
+      return Optional.of(new byte[0]);
     }
     try (var inflater = new Inflater()) {
       inflater.setInput(body.slice(at + 2, body.limit() - at - 2));
@@ -144,12 +162,12 @@ record ImageHeader(
       while ((count = inflater.inflate(block)) > 0) {
         out.write(block, 0, count);
         if (out.size() > MAX_PROFILE_BYTES) {
-          return Optional.empty();
+          return Optional.of(new byte[0]);
         }
       }
-      return out.size() == 0 ? Optional.empty() : Optional.of(out.toByteArray());
+      return Optional.of(out.toByteArray());
     } catch (DataFormatException e) {
-      return Optional.empty();
+      return Optional.of(new byte[0]);
     }
   }
 

@@ -195,6 +195,32 @@ final class ImageDecoderTest {
   }
 
   @Test
+  void aProfileThatCannotBeUnpackedIsIgnoredWithAWarning() throws IOException {
+    byte[][] bodies = {
+      {'p', 0, 0, 1, 2, 3, 4, 5, 6, 7}, {'p', 0, 0}, {'p'}, {}, {'p', 0, 0, 0x78, (byte) 0x9c}
+    };
+    for (var body : bodies) {
+      var image = decode(RawImage.png(96, 64, 8, 2, rows(CARD), RawImage.chunk("iCCP", body)));
+      assertEquals("profile_ignored", image.warnings().getFirst().code());
+      assertLike(CARD, image.frame(), 90);
+    }
+  }
+
+  @Test
+  void opacityOfAvifIsRead() {
+    var alpha = new byte[SIZE.pixels()];
+    for (int i = 0; i < alpha.length; i++) {
+      alpha[i] = (byte) (i % SIZE.width() < 48 ? 255 : 0);
+    }
+    var card = Frame.withAlpha(SIZE, CARD.rgb(), alpha);
+    var decoded = decode(RawImage.avifWithOpacity(folder.resolve("a.avif"), card)).frame();
+    assertLike(CARD, decoded.withoutAlpha(), 30);
+    byte[] read = decoded.alpha().orElseThrow();
+    assertEquals(255, read[20 * 96 + 10] & 0xff, 4);
+    assertEquals(0, read[20 * 96 + 80] & 0xff, 4);
+  }
+
+  @Test
   void hugeHeadersAreRefusedBeforeAnythingIsDecoded() {
     for (int side : new int[] {100_000, 8_000, Integer.MAX_VALUE}) {
       var png = RawImage.png(side, side, 8, 2, new byte[10]);

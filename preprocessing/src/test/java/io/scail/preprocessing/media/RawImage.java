@@ -50,6 +50,18 @@ final class RawImage {
         .write(file, List.of(frame));
   }
 
+  /** Colours and opacity are two pictures in one file. */
+  static Path avifWithOpacity(Path file, Frame frame) {
+    var grey = new byte[frame.rgb().length];
+    byte[] alpha = frame.alpha().orElseThrow();
+    for (int i = 0; i < grey.length; i++) {
+      grey[i] = alpha[i / 3];
+    }
+    var colours = AvifPicture.of(frame.withoutAlpha(), avutil.AV_PIX_FMT_YUV444P);
+    var opacity = AvifPicture.of(Frame.of(frame.size(), grey), avutil.AV_PIX_FMT_GRAY8);
+    return AvifPicture.write(file, List.of(colours, opacity));
+  }
+
   /** A PNG with any header and, after it, any chunks before the picture's own data. */
   static byte[] png(int width, int height, int bits, int type, byte[] rows, byte[]... chunks) {
     var out = new ByteArrayOutputStream();

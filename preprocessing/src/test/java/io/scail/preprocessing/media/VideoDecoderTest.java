@@ -93,6 +93,19 @@ final class VideoDecoderTest {
         FramePlan.ofConstantRate(77, 24000 / 1001.0, 16, 160).sources(), numbers(decode(file)));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {24_000, 30_000, 60_000})
+  void broadcastRatesInMp4KeepTheirSpeed(int thousands) {
+    var file =
+        new RawVideo()
+            .as("mp4", "mpeg4", avutil.AV_PIX_FMT_YUV420P)
+            .fps(thousands, 1001)
+            .write(folder.resolve("a.mp4"), numbered(100));
+    assertEquals(
+        FramePlan.ofConstantRate(100, thousands / 1001.0, 16, 160).sources(),
+        numbers(decode(file)));
+  }
+
   @Test
   void variableRatesAreReadByTime() {
     var times = List.of(0L, 40L, 250L, 300L, 310L, 700L, 720L, 1000L);
