@@ -43,7 +43,7 @@ public final class PlaygroundFace implements Face {
         };
     var file =
         name.equals("server.json")
-            ? PageFile.of("application/json", Json.bytes(server()))
+            ? PageFile.of("application/json", Json.bytes(server(exchange)))
             : read(name).orElseThrow(() -> Refusal.detail(404, "Not Found"));
     if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
       throw Refusal.detail(405, "Method Not Allowed").with("Allow", "GET, HEAD");
@@ -80,11 +80,11 @@ public final class PlaygroundFace implements Face {
     }
   }
 
-  private JsonNode server() {
+  private JsonNode server(Exchange exchange) {
     var json = Json.object().put("profile", card.profile());
     card.models().forEach(json.putArray("models")::add);
     card.notice().ifPresent(notice -> json.put("notice", notice));
-    json.put("keys_needed", !authenticator.open());
+    json.put("keys_needed", authenticator.anyone(exchange).isEmpty());
     var list = json.putArray("endpoints");
     for (var endpoint : endpoints.all()) {
       list.addObject()
