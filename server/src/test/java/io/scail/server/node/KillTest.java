@@ -1,8 +1,13 @@
 package io.scail.server.node;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scail.server.testing.ScailProcess;
+import io.scail.server.testing.TestPostgres;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
@@ -101,5 +106,70 @@ final class KillTest {
       rig.verify();
       rig.stop();
     }
+  }
+
+  @Test
+  @Timeout(180)
+  void aRestartOfPostgresLosesNothing(@TempDir Path folder) throws Exception {
+    try (var postgres = TestPostgres.startIn(folder.resolve("postgres"));
+        var rig = new FaultRig(folder, 2, Map.of("SCAIL_DATABASE", postgres.freshUrl()))) {
+      rig.await(rig.submit(0).orElseThrow(), "IN_PROGRESS");
+      var submitter =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int job = 1; job < 10; job++) {
+                      rig.submit(job);
+                    }
+                  });
+      postgres.restart();
+      submitter.join();
+      assertTrue(rig.verify() > 1, "the restart left time to accept jobs");
+      rig.stop();
+    }
+  }
+
+  @Test
+  @Tag("soak")
+  @Timeout(300)
+  void aFullDiskLosesNothing(@TempDir Path folder) throws Exception {
+    var disk = Files.createDirectory(folder.resolve("disk"));
+    command("mount", "-t", "tmpfs", "-o", "size=24m", "scail-test", disk.toString());
+    try (var rig = new FaultRig(folder, disk.resolve("data"), 2, Map.of())) {
+      for (int round = 0; round < 5; round++) {
+        rig.submit(round);
+        fill(disk.resolve("filler"));
+        for (int job = 0; job < 5; job++) {
+          rig.submit(round + job);
+        }
+        // Long enough for attempts to fail in every stage.
+        Thread.sleep(3_000);
+        Files.delete(disk.resolve("filler"));
+        rig.submit(round);
+      }
+      System.out.printf("%d jobs accepted around five full disks%n", rig.verify());
+      rig.stop();
+    } finally {
+      command("umount", "-l", disk.toString());
+    }
+  }
+
+  private static void fill(Path file) throws IOException {
+    try (var out = Files.newOutputStream(file)) {
+      var block = new byte[1 << 12];
+      while (true) {
+        out.write(block);
+      }
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      // The disk is full: that is what was wanted.
+      assertTrue(Files.size(file) > 0);
+    }
+  }
+
+  private static void command(String... words) throws Exception {
+    var process = new ProcessBuilder(words).inheritIO().start();
+    assertEquals(0, process.waitFor(), String.join(" ", words) + " needs root");
   }
 }
