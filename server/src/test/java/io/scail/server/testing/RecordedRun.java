@@ -18,7 +18,9 @@ public final class RecordedRun implements AnimationRun {
   private final Path folder;
   private final Path checkpoints;
   private final List<String> told = new ArrayList<>();
+  private final List<Runnable> onCancel = new ArrayList<>();
   private int cancelAfter = Integer.MAX_VALUE;
+  private String cancelAt = "never";
 
   /**
    * @param checkpoints where checkpoints are kept; shared by the attempts at a job
@@ -35,6 +37,12 @@ public final class RecordedRun implements AnimationRun {
   /** Asks the run to stop when it has told so many things. */
   public RecordedRun cancelAfter(int things) {
     cancelAfter = things;
+    return this;
+  }
+
+  /** Asks the run to stop when it logs a line that begins like this. */
+  public RecordedRun cancelAt(String beginning) {
+    cancelAt = beginning;
     return this;
   }
 
@@ -56,18 +64,26 @@ public final class RecordedRun implements AnimationRun {
   @Override
   public void log(LogLevel level, String message) {
     told.add(message);
+    if (isCancelled()) {
+      onCancel.forEach(Runnable::run);
+      onCancel.clear();
+    }
   }
 
   @Override
   public void checkCancelled() {
-    if (told.size() >= cancelAfter) {
+    if (isCancelled()) {
       throw new CancelledFailure();
     }
   }
 
   @Override
   public void onCancel(Runnable action) {
-    throw new UnsupportedOperationException("ask checkCancelled()");
+    onCancel.add(action);
+  }
+
+  private boolean isCancelled() {
+    return told.size() >= cancelAfter || told.stream().anyMatch(line -> line.startsWith(cancelAt));
   }
 
   @Override

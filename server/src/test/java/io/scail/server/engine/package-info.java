@@ -1,0 +1,3 @@
+/** The real animator with the small network that comes along: everything but the queue. */
+@org.jspecify.annotations.NullMarked
+package io.scail.server.engine;
