@@ -63,14 +63,15 @@ final class ScailAnimatorTest {
   private static final int SIDE = 384;
   private static final PixelSize SMALL = new PixelSize(256, 256);
 
-  @TempDir private Path folder;
+  private Path folder;
   private Path image;
   private Path video;
   private ScailAnimator animator;
   private int runs;
 
   @BeforeAll
-  void open() {
+  void open(@TempDir Path empty) {
+    folder = empty;
     image = folder.resolve("character.png");
     PngWriter.write(person(2, 0), image);
     video = folder.resolve("dance.mp4");
@@ -178,8 +179,7 @@ final class ScailAnimatorTest {
   void aRunThatDiedGoesOnAfterItsLastSegmentAndGivesTheSameBytes() throws IOException {
     var shape =
         new Shape(Resolution.P512, Optional.of(SMALL), 16, 160, Optional.of(13), Optional.of(5));
-    var request =
-        new AnimationRequest(inputs(), parameters(DANCER, ONE_STEP, shape, MP4));
+    var request = new AnimationRequest(inputs(), parameters(DANCER, ONE_STEP, shape, MP4));
     var undisturbed = animator.animate(request, run());
     var checkpoints = folder.resolve("kept");
     var first = new RecordedRun(folder.resolve("attempt-1"), checkpoints).cancelAt("segment 2/2");
@@ -189,8 +189,7 @@ final class ScailAnimatorTest {
     assertTrue(
         second.told().contains("segment 1 of 2 was finished by an earlier attempt"),
         () -> second.told().toString());
-    assertArrayEquals(
-        Files.readAllBytes(undisturbed.video()), Files.readAllBytes(resumed.video()));
+    assertArrayEquals(Files.readAllBytes(undisturbed.video()), Files.readAllBytes(resumed.video()));
   }
 
   @Test
@@ -234,17 +233,14 @@ final class ScailAnimatorTest {
         new Subject(
             Mode.REPLACEMENT, DrivingType.END_TO_END, SubjectType.HUMAN, Optional.empty(), false);
     assertClip(
-        FRAMES,
-        animate(inputs(), parameters(replacing, ONE_STEP, whole(SMALL), MP4)).video());
+        FRAMES, animate(inputs(), parameters(replacing, ONE_STEP, whole(SMALL), MP4)).video());
   }
 
   @Test
   void skeletonsDrive() {
     var posing =
-        new Subject(
-            Mode.ANIMATION, DrivingType.POSE, SubjectType.HUMAN, Optional.of(1), false);
-    assertClip(
-        FRAMES, animate(inputs(), parameters(posing, ONE_STEP, whole(SMALL), MP4)).video());
+        new Subject(Mode.ANIMATION, DrivingType.POSE, SubjectType.HUMAN, Optional.of(1), false);
+    assertClip(FRAMES, animate(inputs(), parameters(posing, ONE_STEP, whole(SMALL), MP4)).video());
   }
 
   @Test
@@ -265,7 +261,7 @@ final class ScailAnimatorTest {
             .getFirst();
     var rgb = Frame.filled(new Size(SIDE, SIDE), 0).rgb();
     for (int i = 0; i < SIDE * SIDE; i++) {
-      if (white.at(i % SIDE, i / SIDE)) {
+      if (white.at(i)) {
         rgb[3 * i] = rgb[3 * i + 1] = rgb[3 * i + 2] = (byte) 255;
       }
     }
@@ -308,8 +304,7 @@ final class ScailAnimatorTest {
             InputFailure.class,
             () ->
                 animate(
-                    inputs(),
-                    parameters(DANCER, ONE_STEP, whole(new PixelSize(256, 160)), MP4)));
+                    inputs(), parameters(DANCER, ONE_STEP, whole(new PixelSize(256, 160)), MP4)));
     assertEquals(Part.SIZE, size.part());
     assertEquals("height: must be a multiple of 128 for this model, is 160", size.getMessage());
   }
