@@ -21,7 +21,8 @@ public final class InputFailure extends AnimationFailure {
     LORA,
     SIZE,
     SEGMENTS,
-    PRESET
+    PRESET,
+    REFRAMING
   }
 
   /** What is wrong with it. */

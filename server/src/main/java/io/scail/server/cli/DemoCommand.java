@@ -35,6 +35,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+  /** Fewest that fal's schema takes. */
+  private static final int LEAST_STEPS = 2;
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--out", description = "folder for what comes out; default ${DEFAULT-VALUE}")
@@ -101,7 +104,9 @@ final class DemoCommand implements Callable<Integer> {
       defaults.ifPresent(
           own ->
               input
-                  .put("num_inference_steps", steps == null ? own.steps() : steps)
+                  .put(
+                      "num_inference_steps",
+                      steps == null ? Math.max(LEAST_STEPS, own.steps()) : steps)
                   .put("guidance_scale", Math.max(1, own.guidance()))
                   .put("shift", own.shift())
                   .put("sampler", own.sampler()));

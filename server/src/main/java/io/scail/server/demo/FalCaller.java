@@ -91,7 +91,13 @@ public final class FalCaller implements AutoCloseable {
   /** The server's own words: a text, or the first of several problems. */
   private static String sentence(JsonNode body) {
     var detail = body.path("detail");
-    return detail.isTextual() ? detail.asText() : detail.path(0).path("msg").asText();
+    if (detail.isTextual()) {
+      return detail.asText();
+    }
+    var first = detail.path(0);
+    return first.path("loc").path(first.path("loc").size() - 1).asText()
+        + ": "
+        + first.path("msg").asText();
   }
 
   @Override
