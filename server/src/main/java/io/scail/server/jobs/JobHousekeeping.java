@@ -3,6 +3,7 @@ package io.scail.server.jobs;
 import io.scail.server.database.Database;
 import io.scail.server.database.Transaction;
 import java.sql.SQLException;
+import java.time.Instant;
 
 /** What must happen to jobs with time alone. Any node may do it, at any time, more than once. */
 public final class JobHousekeeping {
@@ -11,6 +12,7 @@ public final class JobHousekeeping {
 
   private final Database database;
   private final JobSettings settings;
+  private volatile Instant latest = Instant.MAX;
 
   public JobHousekeeping(Database database, JobSettings settings) {
     this.database = database;
@@ -37,6 +39,29 @@ public final class JobHousekeeping {
           }
           return ended;
         });
+  }
+
+  /**
+   * Looks whether the database's clock went back, or may have before this process began, and brings
+   * what lies further ahead than it can be back to now: otherwise jobs of dead workers, and those
+   * that wait, would stand still until the clock is where it was. Returns how many were moved.
+   */
+  public int followClock() {
+    var now = database.read(Transaction::now);
+    boolean wentBack = now.isBefore(latest);
+    latest = now;
+    return wentBack
+        ? database.write(
+            tx ->
+                tx.update(
+                        "UPDATE job SET lease_until = ? WHERE state = 'running' AND lease_until > ?",
+                        tx.now().plus(settings.lease()),
+                        tx.now().plus(settings.lease()))
+                    + tx.update(
+                        "UPDATE job SET not_before = ? WHERE state = 'waiting' AND not_before > ?",
+                        tx.now(),
+                        tx.now().plus(JobLeases.longestPause(settings))))
+        : 0;
   }
 
   /** Forgets finished jobs whose time is over and whose webhook is settled; returns how many. */

@@ -345,6 +345,11 @@ public final class JobLeases {
     }
   }
 
+  /** Longest pause before another attempt. */
+  static Duration longestPause(JobSettings settings) {
+    return settings.firstRetry().multipliedBy(1L << DOUBLINGS);
+  }
+
   private Duration pause(int attempts) {
     return settings.firstRetry().multipliedBy(1L << Math.min(attempts - 1, DOUBLINGS));
   }

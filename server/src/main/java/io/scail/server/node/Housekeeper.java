@@ -8,6 +8,7 @@ import io.scail.server.jobs.JobHousekeeping;
 import io.scail.server.jobs.JobLeases;
 import io.scail.server.workers.WorkerRoster;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,7 @@ final class Housekeeper implements AutoCloseable {
         stores.database(),
         List.of(
             new Chore("end-overdue", Duration.ofMillis(500), jobs::endOverdue),
+            new Chore("follow-clock", Duration.ofSeconds(1), jobs::followClock),
             new Chore("expire-leases", Duration.ofSeconds(1), leases::expire),
             new Chore("forget-jobs", Duration.ofMinutes(1), jobs::forgetExpired),
             new Chore("forget-workers", Duration.ofMinutes(1), () -> roster.forget(SILENCE)),
@@ -88,8 +90,22 @@ final class Housekeeper implements AutoCloseable {
 
   private List<String> notDue() {
     return database.read(
-        tx ->
-            tx.query("SELECT name FROM chore WHERE due_at > ?", row -> row.getString(1), tx.now()));
+        tx -> {
+          var now = tx.now();
+          var waiting = new ArrayList<String>();
+          for (var chore : chores) {
+            // Later than one pause from now means that the clock went back.
+            if (tx.number(
+                    "SELECT COUNT(*) FROM chore WHERE name = ? AND due_at > ? AND due_at <= ?",
+                    chore.name,
+                    now,
+                    now.plus(chore.every))
+                > 0) {
+              waiting.add(chore.name);
+            }
+          }
+          return waiting;
+        });
   }
 
   private void doIfMine(Chore chore) {
@@ -112,10 +128,11 @@ final class Housekeeper implements AutoCloseable {
           tx.update(
               "INSERT INTO chore (name, due_at) VALUES (?, 0) ON CONFLICT DO NOTHING", chore.name);
           return tx.update(
-                  "UPDATE chore SET due_at = ? WHERE name = ? AND due_at <= ?",
+                  "UPDATE chore SET due_at = ? WHERE name = ? AND (due_at <= ? OR due_at > ?)",
                   tx.now().plus(chore.every),
                   chore.name,
-                  tx.now())
+                  tx.now(),
+                  tx.now().plus(chore.every))
               == 1;
         });
   }

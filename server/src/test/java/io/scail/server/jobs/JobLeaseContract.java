@@ -68,6 +68,27 @@ abstract class JobLeaseContract extends JobsHarness {
   }
 
   @Test
+  void jobsOfTheDeadAndJobsInLineGoOnWhenTheClockJumpsBack() {
+    var held = submit(job("a"));
+    claim();
+    var inLine = submit(job("a"));
+    leases.claim("w3", List.of(ENDPOINT));
+    leases.abandon("w3");
+    housekeeping.followClock();
+    pass(Duration.ofHours(-3));
+    assertEquals(Optional.empty(), leases.claim("w2", List.of(ENDPOINT)), "not yet due");
+    assertEquals(2, housekeeping.followClock());
+    assertEquals(0, housekeeping.followClock());
+    var next = leases.claim("w2", List.of(ENDPOINT)).orElseThrow();
+    assertEquals(inLine.id(), next.job().id());
+    pass(Duration.ofSeconds(8));
+    assertEquals(LeaseSignal.HELD, leases.heartbeat(next, JobProgress.NONE, List.of()));
+    pass(Duration.ofSeconds(3));
+    assertEquals(1, leases.expire());
+    assertInstanceOf(JobState.Waiting.class, state(held.id()));
+  }
+
+  @Test
   void aClockThatJumpsBackCostsNothing() {
     var job = submit(job("a"));
     var lease = claim();
