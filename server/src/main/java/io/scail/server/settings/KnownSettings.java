@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -482,68 +481,5 @@ public final class KnownSettings {
     var setting = Setting.of(name, type, defaultText, description).asSecret();
     DECLARED.add(setting);
     return setting;
-  }
-
-  /**
-   * The setting of this name.
-   *
-   * @throws SettingsFailure when there is none
-   */
-  static Setting<?> byName(String name) {
-    return ALL.stream()
-        .filter(setting -> setting.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new SettingsFailure(
-                    "There is no setting %s; the nearest is %s.".formatted(name, nearest(name))));
-  }
-
-  /**
-   * The setting of this environment variable.
-   *
-   * @throws SettingsFailure when there is none
-   */
-  static Setting<?> byVariable(String variable) {
-    return ALL.stream()
-        .filter(setting -> setting.variable().equals(variable))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new SettingsFailure(
-                    "The environment variable %s names no setting; the nearest is %s."
-                        .formatted(variable, byName(nearest(plain(variable))).variable())));
-  }
-
-  private static String plain(String variable) {
-    return variable
-        .substring("SCAIL_".length())
-        .toLowerCase(java.util.Locale.ROOT)
-        .replace('_', '-');
-  }
-
-  private static String nearest(String name) {
-    return ALL.stream()
-        .map(Setting::name)
-        .min(Comparator.comparingInt(known -> distance(known.replace('.', '-'), name)))
-        .orElseThrow();
-  }
-
-  /** Levenshtein's: insertions, deletions and replacements between two words. */
-  private static int distance(String one, String other) {
-    var row = new int[other.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= one.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[other.length()];
   }
 }

@@ -54,13 +54,13 @@ public final class Settings {
     environment.forEach(
         (variable, text) -> {
           if (isOurs(variable)) {
-            var name = KnownSettings.byVariable(variable).name();
+            var name = SettingNames.byVariable(variable).name();
             given.put(name, new Given(text, "the environment variable " + variable));
           }
         });
     flags.forEach(
         (name, text) ->
-            given.put(KnownSettings.byName(name).name(), new Given(text, "the flag --" + name)));
+            given.put(SettingNames.byName(name).name(), new Given(text, "the flag --" + name)));
     return new Settings(given, Optional.ofNullable(environment.get(VISIBLE_GPUS)));
   }
 
@@ -104,7 +104,7 @@ public final class Settings {
    */
   public Map<String, String> environment() {
     var variables = new LinkedHashMap<String, String>();
-    given.forEach((name, from) -> variables.put(KnownSettings.byName(name).variable(), from.text));
+    given.forEach((name, from) -> variables.put(SettingNames.byName(name).variable(), from.text));
     return variables;
   }
 

@@ -53,7 +53,7 @@ final class SettingsFile {
         collect(name + ".", entry.getValue(), file, given);
       } else {
         var from = new Settings.Given(text(entry.getValue()), "the file " + file);
-        if (given.put(KnownSettings.byName(name).name(), from) != null) {
+        if (given.put(SettingNames.byName(name).name(), from) != null) {
           throw new SettingsFailure("The settings file %s names %s twice.".formatted(file, name));
         }
       }
