@@ -9,6 +9,8 @@ public enum MediaInput {
   ADDITIONAL_IMAGE("additional image"),
   ADDITIONAL_MASK("additional mask"),
   PREVIOUS_VIDEO("previous video"),
+  /** A finished clip that is measured. */
+  RESULT_VIDEO("result video"),
   /** The pictures of a merge. */
   VIDEO("video"),
   /** The sound of a merge. */

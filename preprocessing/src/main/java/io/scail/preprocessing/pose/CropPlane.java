@@ -53,7 +53,7 @@ public record CropPlane(double centreX, double centreY, double side, double angl
    *
    * @return [3, size, size] in the range {@code offset} to {@code offset + range}
    */
-  float[] sample(Frame frame, int size, float range, float offset) {
+  public float[] sample(Frame frame, int size, float range, float offset) {
     int width = frame.width();
     int height = frame.height();
     byte[] rgb = frame.rgb();

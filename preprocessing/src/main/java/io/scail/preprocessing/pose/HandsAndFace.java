@@ -64,11 +64,20 @@ public final class HandsAndFace {
     return List.of(hand, face);
   }
 
-  public WholeBody look(Frame frame, Body body) {
+  /**
+   * The hands alone: right and left, 21 points each as in {@link WholeBody}, absent where not
+   * recognised.
+   */
+  public List<List<Point>> hands(Frame frame, Body body) {
     var hands = new ArrayList<List<Point>>();
     for (int[] side : HANDS) {
       hands.add(hand(frame, body, side));
     }
+    return hands;
+  }
+
+  public WholeBody look(Frame frame, Body body) {
+    var hands = hands(frame, body);
     var points = new ArrayList<Point>();
     var visible = new ArrayList<Boolean>();
     for (int landmark : BODY) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scail.preprocessing.figures.Puppet.Look;
 import io.scail.preprocessing.figures.Puppet.Stance;
 import io.scail.preprocessing.frames.Frame;
+import io.scail.preprocessing.likeness.Lab;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;

@@ -87,7 +87,7 @@ public final class FailureTranslation {
   private static Part part(MediaInput input) {
     return switch (input) {
       case CHARACTER_IMAGE -> Part.CHARACTER_IMAGE;
-      case DRIVING_VIDEO, VIDEO, AUDIO -> Part.DRIVING_VIDEO;
+      case DRIVING_VIDEO, VIDEO, AUDIO, RESULT_VIDEO -> Part.DRIVING_VIDEO;
       case CHARACTER_MASK -> Part.CHARACTER_MASK;
       case DRIVING_MASK -> Part.DRIVING_MASK;
       case ADDITIONAL_IMAGE -> Part.ADDITIONAL_IMAGE;

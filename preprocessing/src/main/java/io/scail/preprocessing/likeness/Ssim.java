@@ -1,4 +1,4 @@
-package io.scail.preprocessing.figures;
+package io.scail.preprocessing.likeness;
 
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.masks.Mask;
@@ -7,7 +7,7 @@ import io.scail.preprocessing.masks.Mask;
  * Structural similarity of luma: Wang et al., "Image quality assessment: from error visibility to
  * structural similarity" (2004), with uniform windows.
  */
-final class Ssim {
+public final class Ssim {
   private static final int RADIUS = 3;
   private static final double C1 = Math.pow(0.01 * 255, 2);
   private static final double C2 = Math.pow(0.03 * 255, 2);
@@ -15,7 +15,7 @@ final class Ssim {
   private Ssim() {}
 
   /** Mean over windows whose middle is under the mask and that lie within the frame. */
-  static double of(Frame one, Frame other, Mask mask) {
+  public static double of(Frame one, Frame other, Mask mask) {
     int width = one.width();
     double[] a = luma(one);
     double[] b = luma(other);

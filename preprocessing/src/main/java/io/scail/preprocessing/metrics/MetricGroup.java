@@ -1,0 +1,7 @@
+package io.scail.preprocessing.metrics;
+
+/** Some metrics of one result. */
+@FunctionalInterface
+interface MetricGroup {
+  void measure(Evidence evidence, Readings readings);
+}
