@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * TorchScript text of one network: its root file and every {@code lib} file that it names, directly
- * or through another.
+ * TorchScript text of one network: its root file and every file that it names, directly or through
+ * another.
  *
  * @param name the root file's name without {@code .py}
  * @param rootClass the module class in the root file
@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 record ScriptSource(String name, String rootClass, SortedMap<String, String> files) {
   private static final String FOLDER = "/io/scail/models/torchscript/";
   private static final Pattern ROOT_CLASS = Pattern.compile("(?m)^class (\\w+)\\(Module\\):");
-  private static final Pattern LIBRARY = Pattern.compile("__torch__\\.(lib\\.\\w+)\\.");
+  private static final Pattern REFERENCE = Pattern.compile("__torch__\\.((?:lib\\.)?\\w+)\\.");
 
   static ScriptSource ofResource(String name) {
     var files = new TreeMap<String, String>();
@@ -33,7 +33,7 @@ record ScriptSource(String name, String rootClass, SortedMap<String, String> fil
       }
       String text = read(path);
       files.put(path, text);
-      LIBRARY.matcher(text).results().forEach(match -> open.add(match.group(1)));
+      REFERENCE.matcher(text).results().forEach(match -> open.add(match.group(1)));
     }
     return of(name, files);
   }

@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 /**
  * Owns the tensors made in it and frees them together when it closes; {@link #keep} moves one to an
  * outer scope first. Scopes nest with the code, as try-with-resources blocks. Usable on the torch
- * thread only.
+ * thread only; threads of a {@link DeviceGroup} may fill one whose owner waits for them.
  */
 public final class TensorScope implements AutoCloseable {
   private final PtNDManager manager;

@@ -8,9 +8,12 @@ import io.scail.models.failure.ModelsFailure;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one platform thread that talks to libtorch for a device. Every load and every call happens on
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class TorchThread implements AutoCloseable {
   // The interpreter recurses over straight-line code; 1 MiB, the default, has crashed the process.
   private static final long STACK_BYTES = 64L << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TorchThread.class);
 
   private static final ScopedValue<TorchThread> CURRENT = ScopedValue.newInstance();
 
@@ -81,11 +86,23 @@ public final class TorchThread implements AutoCloseable {
     if (CURRENT.isBound() && CURRENT.get() == this) {
       return work.get();
     }
+    return await(submit(work));
+  }
+
+  /** Hands work in without waiting for it. */
+  <T> Future<T> submit(Supplier<T> work) {
+    try {
+      return executor.submit(
+          () -> ScopedValue.where(CURRENT, this).<T, RuntimeException>call(work::get));
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException("the torch thread of " + device + " is closed", e);
+    }
+  }
+
+  /** The result of work that was handed in; throws as {@link #call} does. */
+  static <T> T await(Future<T> future) {
     boolean interrupted = false;
     try {
-      var future =
-          executor.submit(
-              () -> ScopedValue.where(CURRENT, this).<T, RuntimeException>call(work::get));
       while (true) {
         try {
           return future.get();
@@ -94,14 +111,29 @@ public final class TorchThread implements AutoCloseable {
           interrupted = true;
         }
       }
-    } catch (RejectedExecutionException e) {
-      throw new IllegalStateException("the torch thread of " + device + " is closed", e);
     } catch (ExecutionException e) {
       throw rethrown(e.getCause());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Waits until work has ended, however it ended. */
+  static void awaitEnd(Future<?> future) {
+    boolean interrupted = false;
+    while (future.state() == Future.State.RUNNING) {
+      try {
+        future.get();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException e) {
+        LOG.debug("work on a torch thread failed", e);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
