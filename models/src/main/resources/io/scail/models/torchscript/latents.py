@@ -24,6 +24,17 @@ class Latents(Module):
   def guide(self, cond: Tensor, uncond: Tensor, scale: float) -> Tensor:
     return uncond + scale * (cond - uncond)
 
+  # Mean of |now - w[before]| over the frames from `first` on.
+  def change(self, now: Tensor, w: Dict[str, Tensor], before: str, first: int) -> float:
+    return float(torch.mean(torch.abs(now[:, first:] - w[before][:, first:])))
+
+  def size(self, x: Tensor, first: int) -> float:
+    return float(torch.mean(torch.abs(x[:, first:])))
+
+  # What an earlier velocity says of a sample: the difference to its own sample is kept.
+  def carried(self, sample: Tensor, w: Dict[str, Tensor], velocity: str, own: str) -> Tensor:
+    return sample + (w[velocity] - w[own])
+
   # One generator draws every shape in turn; the last draw is the answer.
   def noise(self, seed: int, shapes: List[List[int]], device: str) -> Tensor:
     cpu = torch.device("cpu")
