@@ -5,6 +5,7 @@ import io.scail.models.profile.Defaults;
 import io.scail.models.sampling.Guidance;
 import io.scail.models.sampling.SamplerKind;
 import io.scail.models.sampling.SegmentPlan;
+import io.scail.models.sampling.Shortcuts;
 
 /**
  * How a clip is generated. Every value is checked; a failure names the setting and its range.
@@ -19,6 +20,7 @@ import io.scail.models.sampling.SegmentPlan;
  * @param plan how a long clip is cut
  * @param segmentLength longest segment in frames, {@code 4n + 1}
  * @param segmentOverlap frames of history that a segment begins with, {@code 4n + 1}
+ * @param shortcuts what is left out for speed
  */
 public record GenerationSettings(
     int width,
@@ -30,7 +32,8 @@ public record GenerationSettings(
     long seed,
     SegmentPlan plan,
     int segmentLength,
-    int segmentOverlap) {
+    int segmentOverlap,
+    Shortcuts shortcuts) {
 
   /** A side is divided by 8 in the autoencoder, 2 in the patch, and 2 in the half-size pose. */
   private static final int SIDE_UNIT = 32;
@@ -52,6 +55,32 @@ public record GenerationSettings(
       throw new SettingsFailure("guidance", "must be 0 to 100, is " + guidance);
     }
     SegmentPlan.check(segmentLength, segmentOverlap);
+  }
+
+  /** Everything that the reference computes, nothing left out. */
+  public GenerationSettings(
+      int width,
+      int height,
+      int steps,
+      double shift,
+      double guidance,
+      SamplerKind sampler,
+      long seed,
+      SegmentPlan plan,
+      int segmentLength,
+      int segmentOverlap) {
+    this(
+        width,
+        height,
+        steps,
+        shift,
+        guidance,
+        sampler,
+        seed,
+        plan,
+        segmentLength,
+        segmentOverlap,
+        Shortcuts.NONE);
   }
 
   /**
@@ -85,7 +114,8 @@ public record GenerationSettings(
         seed,
         plan,
         segmentLength,
-        segmentOverlap);
+        segmentOverlap,
+        shortcuts);
   }
 
   public GenerationSettings withSolver(
@@ -100,16 +130,54 @@ public record GenerationSettings(
         seed,
         plan,
         segmentLength,
-        segmentOverlap);
+        segmentOverlap,
+        shortcuts);
   }
 
   public GenerationSettings withSegments(SegmentPlan newPlan, int newLength, int newOverlap) {
     return new GenerationSettings(
-        width, height, steps, shift, guidance, sampler, seed, newPlan, newLength, newOverlap);
+        width,
+        height,
+        steps,
+        shift,
+        guidance,
+        sampler,
+        seed,
+        newPlan,
+        newLength,
+        newOverlap,
+        shortcuts);
+  }
+
+  public GenerationSettings withShortcuts(Shortcuts newShortcuts) {
+    return new GenerationSettings(
+        width,
+        height,
+        steps,
+        shift,
+        guidance,
+        sampler,
+        seed,
+        plan,
+        segmentLength,
+        segmentOverlap,
+        newShortcuts);
   }
 
   Guidance guide() {
     return new Guidance(guidance);
+  }
+
+  /** Whether the network is ever run with the negative prompt. */
+  boolean isGuided() {
+    return guide().needsUnconditional() && shortcuts.guidance().includesAny(steps);
+  }
+
+  /**
+   * Texts that the network is run with at a step: the prompt, and the negative one with guidance.
+   */
+  int textsAt(int step) {
+    return isGuided() && shortcuts.guidance().includes(step, steps) ? 2 : 1;
   }
 
   private static void side(String name, int pixels) {

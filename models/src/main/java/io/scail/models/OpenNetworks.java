@@ -1,7 +1,9 @@
 package io.scail.models;
 
 import io.scail.models.text.TextEncoder;
-import io.scail.models.transformer.ScailTransformer;
+import io.scail.models.torch.DeviceGroup;
+import io.scail.models.transformer.Parallelism;
+import io.scail.models.transformer.TransformerGroup;
 import io.scail.models.vae.VideoAutoencoder;
 import io.scail.models.vision.ImageEncoder;
 import java.util.List;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The networks that are open now. Either all stay once they were used, or those of one stage leave
- * before the next one's arrive. On the torch thread only.
+ * before the next one's arrive. On the leading torch thread only.
  */
 final class OpenNetworks implements AutoCloseable {
   private final NetworkLoader loader;
@@ -19,9 +21,14 @@ final class OpenNetworks implements AutoCloseable {
   private final Slot<TextEncoder> text = new Slot<>();
   private final Slot<ImageEncoder> image = new Slot<>();
   private final Slot<VideoAutoencoder> autoencoder = new Slot<>();
-  private final Slot<AdaptedTransformer> transformer = new Slot<>();
+  private final Slot<AdaptedTransformers> transformers = new Slot<>();
+  private final DeviceGroup devices;
+  private final Parallelism parallelism;
 
-  OpenNetworks(NetworkLoader loader, boolean keepsAll) {
+  OpenNetworks(
+      NetworkLoader loader, DeviceGroup devices, Parallelism parallelism, boolean keepsAll) {
+    this.devices = devices;
+    this.parallelism = parallelism;
     this.loader = loader;
     this.keepsAll = keepsAll;
   }
@@ -45,10 +52,10 @@ final class OpenNetworks implements AutoCloseable {
     return autoencoder.use(loader::autoencoder, work);
   }
 
-  <T> T withTransformer(List<AdapterChoice> adapters, Function<ScailTransformer, T> work) {
-    makeRoomFor(transformer);
-    return transformer.use(
-        () -> new AdaptedTransformer(loader.transformer()),
+  <T> T withTransformer(List<AdapterChoice> adapters, Function<TransformerGroup, T> work) {
+    makeRoomFor(transformers);
+    return transformers.use(
+        () -> AdaptedTransformers.open(devices, parallelism, loader),
         adapted -> adapted.with(adapters, work));
   }
 
@@ -56,7 +63,7 @@ final class OpenNetworks implements AutoCloseable {
     if (keepsAll) {
       return;
     }
-    for (var slot : new Slot<?>[] {text, image, autoencoder, transformer}) {
+    for (var slot : new Slot<?>[] {text, image, autoencoder, transformers}) {
       if (slot != needed) {
         slot.close();
       }
@@ -68,7 +75,7 @@ final class OpenNetworks implements AutoCloseable {
     text.close();
     image.close();
     autoencoder.close();
-    transformer.close();
+    transformers.close();
   }
 
   /** A network that is open or not. */

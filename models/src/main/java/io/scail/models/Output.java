@@ -12,6 +12,7 @@ final class Output {
   private final Run run;
   private final List<Segment> segments;
   private int frames;
+  private Forwards forwards = Forwards.NONE;
 
   Output(GenerationSettings settings, Run run, List<Segment> segments) {
     this.settings = settings;
@@ -24,6 +25,11 @@ final class Output {
     return frames;
   }
 
+  /** What the transformer did so far. */
+  Forwards forwards() {
+    return forwards;
+  }
+
   void stage(Stage stage, int segment) {
     run.progress().accept(new ProgressEvent.StageStarted(stage, segment, segments.size()));
   }
@@ -34,6 +40,7 @@ final class Output {
   }
 
   void finished(int segment, SegmentResult result, Optional<Path> checkpoint) {
+    forwards = forwards.plus(result.forwards());
     hand(segment, result);
     run.progress().accept(new ProgressEvent.SegmentDone(segment, segments.size(), checkpoint));
   }

@@ -5,8 +5,10 @@ import io.scail.models.failure.SettingsFailure;
 import io.scail.models.memory.Workload;
 import io.scail.models.sampling.Latents;
 import io.scail.models.sampling.Segment;
+import io.scail.models.torch.DeviceGroup;
 import io.scail.models.torch.TensorScope;
 import io.scail.models.torch.TorchThread;
+import io.scail.models.transformer.Parallelism;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +40,25 @@ public final class ScailPipeline implements AutoCloseable {
    */
   public ScailPipeline(
       TorchThread torch, NetworkLoader loader, boolean keepsNetworks, InstantSource clock) {
-    this.torch = torch;
-    this.networks = new OpenNetworks(loader, keepsNetworks);
+    // One device has nothing to share, however it would.
+    this(DeviceGroup.of(List.of(torch)), Parallelism.SEQUENCE, loader, keepsNetworks, clock);
+  }
+
+  /**
+   * As above, with a transformer on each of several devices; the other networks run on the leading
+   * one.
+   *
+   * @param devices their threads stay the caller's to close, after the pipeline
+   * @param parallelism how they share a job
+   */
+  public ScailPipeline(
+      DeviceGroup devices,
+      Parallelism parallelism,
+      NetworkLoader loader,
+      boolean keepsNetworks,
+      InstantSource clock) {
+    this.torch = devices.lead();
+    this.networks = new OpenNetworks(loader, devices, parallelism, keepsNetworks);
     this.clock = clock;
   }
 
@@ -96,7 +115,7 @@ public final class ScailPipeline implements AutoCloseable {
         settings.height(),
         longest,
         conditions.additional().size(),
-        settings.guide().needsUnconditional());
+        settings.isGuided());
   }
 
   private GenerationResult generate(
@@ -130,7 +149,8 @@ public final class ScailPipeline implements AutoCloseable {
     if (restored < segments.size()) {
       generateFrom(restored, history, conditions, settings, run, segments, checkpoints, output);
     }
-    return new GenerationResult(output.frames(), segments.size(), restored);
+    LOG.info("run finished frames={} {}", output.frames(), output.forwards().sentence());
+    return new GenerationResult(output.frames(), segments.size(), restored, output.forwards());
   }
 
   private void generateFrom(
@@ -156,7 +176,7 @@ public final class ScailPipeline implements AutoCloseable {
               embeddings,
               conditioner,
               conditions,
-              settings.guide().needsUnconditional(),
+              settings.isGuided(),
               stage -> output.stage(stage, first),
               shared);
       stills.record(run.recorder());

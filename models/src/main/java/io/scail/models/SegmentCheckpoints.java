@@ -104,7 +104,8 @@ final class SegmentCheckpoints {
                   Math.toIntExact(shape[1]),
                   Math.toIntExact(shape[2]),
                   Math.toIntExact(shape[3]),
-                  history.bytes().toArray(FLOAT))));
+                  history.bytes().toArray(FLOAT)),
+              Forwards.NONE));
     } catch (WeightsFailure e) {
       LOG.warn("checkpoint damaged, its segment is generated again: {}", e.sentence());
       return Optional.empty();

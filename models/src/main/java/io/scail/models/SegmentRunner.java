@@ -2,14 +2,11 @@ package io.scail.models;
 
 import io.scail.models.conditioning.Frames;
 import io.scail.models.memory.Stage;
-import io.scail.models.sampling.Latents;
 import io.scail.models.sampling.Segment;
 import io.scail.models.torch.ScriptModule;
 import io.scail.models.torch.Tensor;
 import io.scail.models.torch.TensorScope;
-import io.scail.models.transformer.ScailTransformer;
 import io.scail.models.transformer.SegmentInputs;
-import io.scail.models.transformer.TransformerSegment;
 import io.scail.models.vae.VideoAutoencoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +25,7 @@ final class SegmentRunner {
   private final Conditioner conditioner;
   private final Stills stills;
   private final TimeEstimate time;
+  private final Denoiser denoiser;
 
   SegmentRunner(
       OpenNetworks networks,
@@ -50,10 +48,8 @@ final class SegmentRunner {
     this.conditioner = conditioner;
     this.stills = stills;
     this.time = time;
+    this.denoiser = new Denoiser(settings, run, latentScript, stills, time);
   }
-
-  /** What a segment is denoised from. */
-  private record Prepared(SegmentInputs inputs, Optional<Tensor> history) {}
 
   /**
    * Generates segment {@code index}.
@@ -67,18 +63,21 @@ final class SegmentRunner {
       var prepared =
           networks.withAutoencoder(autoencoder -> prepare(autoencoder, index, history, scope));
       begin(Stage.DENOISE, index);
-      var latent =
+      var place = new Denoiser.Place(index, segments.size(), segments.get(index).frames());
+      var noise = noise(index, scope);
+      var denoised =
           networks.withTransformer(
-              run.adapters(), transformer -> denoise(transformer, index, prepared, scope));
-      record(index, "final_latent", latent);
+              run.adapters(),
+              transformers -> denoiser.denoise(transformers, place, prepared, noise, scope));
+      record(index, "final_latent", denoised.latent());
       begin(Stage.DECODE, index);
-      var result = networks.withAutoencoder(autoencoder -> decode(autoencoder, index, latent));
+      var result = networks.withAutoencoder(autoencoder -> decode(autoencoder, index, denoised));
       time.segmentDone(segments.get(index).frames());
       return result;
     }
   }
 
-  private Prepared prepare(
+  private Denoiser.Prepared prepare(
       VideoAutoencoder autoencoder, int index, Optional<History> history, TensorScope scope) {
     var segment = segments.get(index);
     var driving = conditioner.driving(autoencoder, conditions, segment, scope);
@@ -98,7 +97,7 @@ final class SegmentRunner {
       inputs = inputs.withAdditional(additional.latent(), additional.masks());
     }
     if (segment.overlap() == 0) {
-      return new Prepared(inputs, Optional.empty());
+      return new Denoiser.Prepared(inputs, Optional.empty());
     }
     try (var inner = TensorScope.open()) {
       var clip =
@@ -118,34 +117,7 @@ final class SegmentRunner {
               reference.latent(),
               scope);
       record(index, "history_mask", mask);
-      return new Prepared(inputs.withHistory(mask), Optional.of(latent));
-    }
-  }
-
-  private Tensor denoise(
-      ScailTransformer transformer, int index, Prepared prepared, TensorScope scope) {
-    var sampler = settings.sampler().sampler(settings.steps(), settings.shift());
-    try (var inner = TensorScope.open();
-        var context =
-            transformer.context(
-                stills.texts(), stills.image(), (_, _) -> run.cancellation().check("denoise"));
-        var network = transformer.segment(context, prepared.inputs());
-        var latents =
-            Latents.start(latentScript, sampler, noise(index, inner), prepared.history())) {
-      while (!latents.isFinished()) {
-        int step = latents.stepsDone();
-        time.stepStarted();
-        step(network, latents, index);
-        run.progress()
-            .accept(
-                new ProgressEvent.StepDone(
-                    index,
-                    segments.size(),
-                    step,
-                    settings.steps(),
-                    time.stepDone(segments.get(index).frames())));
-      }
-      return latents.sample(scope);
+      return new Denoiser.Prepared(inputs.withHistory(mask), Optional.of(latent));
     }
   }
 
@@ -165,27 +137,10 @@ final class SegmentRunner {
     return run.replay().noise(latentScript, settings.seed(), shapes, scope);
   }
 
-  private void step(TransformerSegment network, Latents latents, int index) {
-    String prefix = "step" + latents.stepsDone() + ".";
-    try (var scope = TensorScope.open()) {
-      var sample = latents.sample(scope);
-      record(index, prefix + "latent_in", sample);
-      record(index, prefix + "t", scope.floats(new float[] {latents.time()}, 1));
-      var velocities =
-          network.velocities(
-              scope, sample, latents.time(), (_, _) -> run.cancellation().check("denoise"));
-      var velocity = velocities.getFirst();
-      record(index, prefix + "velocity_cond", velocity);
-      if (velocities.size() > 1) {
-        record(index, prefix + "velocity_uncond", velocities.get(1));
-        velocity = settings.guide().apply(latentScript, velocity, velocities.get(1), scope);
-      }
-      latents.advance(velocity);
-    }
-  }
-
   /** Only the frames that the segment adds become bytes; the last ones stay float as history. */
-  private SegmentResult decode(VideoAutoencoder autoencoder, int index, Tensor latent) {
+  private SegmentResult decode(
+      VideoAutoencoder autoencoder, int index, Denoiser.Denoised denoised) {
+    var latent = denoised.latent();
     var segment = segments.get(index);
     int end = segment.end() - segment.start();
     int kept = Math.min(settings.segmentOverlap(), end);
@@ -218,7 +173,11 @@ final class SegmentRunner {
             }
           });
       return new SegmentResult(
-          rgb, latent.shape(), latent.toFloats(), History.of(pixels.joined(tail, scope)));
+          rgb,
+          latent.shape(),
+          latent.toFloats(),
+          History.of(pixels.joined(tail, scope)),
+          denoised.forwards());
     }
   }
 

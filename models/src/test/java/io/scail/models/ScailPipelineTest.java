@@ -58,7 +58,7 @@ final class ScailPipelineTest {
     var collected = new Collected();
     var result =
         pipeline.generate(TinyProfile.conditions(15), TinyProfile.settings(1), collected.run());
-    assertEquals(new GenerationResult(15, 3, 0), result);
+    assertEquals(new GenerationResult(15, 3, 0, new Forwards(18, 0, 0)), result);
     assertEquals(15, collected.frames());
     assertEquals(15 * 3 * 64 * 32, collected.bytes().length);
   }

@@ -83,7 +83,9 @@ final class SegmentCheckpointsTest {
   void aRunThatGoesOnGivesTheBytesOfAnUndisturbedOne(int segment) {
     interruptIn(segment);
     var collected = new Collected();
-    assertEquals(new GenerationResult(17, 3, segment), resume(collected));
+    assertEquals(
+        new GenerationResult(17, 3, segment, new Forwards(6 * (3 - segment), 0, 0)),
+        resume(collected));
     assertArrayEquals(undisturbed, collected.bytes());
   }
 
@@ -91,7 +93,7 @@ final class SegmentCheckpointsTest {
   void aFinishedRunIsHandedOverAgainWithoutWork() {
     resume(new Collected());
     var collected = new Collected();
-    assertEquals(new GenerationResult(17, 3, 3), resume(collected));
+    assertEquals(new GenerationResult(17, 3, 3, Forwards.NONE), resume(collected));
     assertArrayEquals(undisturbed, collected.bytes());
     assertTrue(
         collected.events().stream()

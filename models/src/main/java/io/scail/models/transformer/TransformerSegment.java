@@ -66,12 +66,21 @@ public final class TransformerSegment implements AutoCloseable {
    */
   public List<Tensor> velocities(
       TensorScope scope, Tensor latent, double t, BlockListener listener) {
+    return velocities(scope, latent, t, context.texts(), listener);
+  }
+
+  /** As {@link #velocities(TensorScope, Tensor, double, BlockListener)}, under the first texts. */
+  public List<Tensor> velocities(
+      TensorScope scope, Tensor latent, double t, int texts, BlockListener listener) {
     check(latent, t);
+    if (texts < 1 || texts > context.texts()) {
+      throw new IllegalArgumentException(texts + " of " + context.texts() + " texts");
+    }
     try {
       begin(latent, t);
-      runBlocks(listener);
+      runBlocks(texts, listener);
       var velocities = new ArrayList<Tensor>();
-      for (int text = 0; text < context.texts(); text++) {
+      for (int text = 0; text < texts; text++) {
         velocities.add(
             call("head")
                 .with(text)
@@ -105,7 +114,7 @@ public final class TransformerSegment implements AutoCloseable {
         .tensor(scope);
   }
 
-  private void check(Tensor latent, double t) {
+  void check(Tensor latent, double t) {
     SegmentInputs.shape(
         "latent",
         latent,
@@ -124,9 +133,8 @@ public final class TransformerSegment implements AutoCloseable {
     call("embed").with(latent).run();
   }
 
-  private void runBlocks(BlockListener listener) {
+  private void runBlocks(int texts, BlockListener listener) {
     int layers = transformer.spec().layers();
-    int texts = context.texts();
     for (int block = 0; block < layers; block++) {
       boolean last = block == layers - 1;
       int first = last ? grid.firstVideoToken() : 0;

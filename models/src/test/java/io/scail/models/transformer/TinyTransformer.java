@@ -19,14 +19,21 @@ final class TinyTransformer {
   private final SplittableRandom random = new SplittableRandom(7);
 
   TensorDict weights() {
+    return weights(SPEC);
+  }
+
+  /** The same numbers for a spec each time. */
+  static TensorDict weights(DitSpec spec) {
+    var numbers = new TinyTransformer();
     try (var scope = TensorScope.open()) {
       var weights = TensorDict.empty();
-      WeightContract.of(SPEC)
+      WeightContract.of(spec)
           .sizes()
           .forEach(
               (name, sizes) ->
                   weights.put(
-                      name, tensor(scope, sizes.stream().mapToLong(Long::longValue).toArray())));
+                      name,
+                      numbers.tensor(scope, sizes.stream().mapToLong(Long::longValue).toArray())));
       return weights;
     }
   }
