@@ -1,13 +1,13 @@
 package io.scail.models.transformer;
 
 import io.scail.models.failure.EngineFailure;
+import io.scail.models.failure.MemoryFailure;
 import io.scail.models.tensor.ScalarType;
 import io.scail.models.torch.ScriptModule;
 import io.scail.models.torch.TorchDevice;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +23,10 @@ enum AttentionBackend {
 
   // Rounding of softmax weights to bfloat16 stays below this for normal random numbers.
   private static final double LARGEST_ERROR = 2e-2;
-  private static final int TRIAL_TOKENS = 1024;
+  private static final int COMPARED_TOKENS = 1024;
+
+  // Long enough that kernels differ as they do on a video, short enough for some milliseconds.
+  private static final int TIMED_TOKENS = 16_384;
   private static final int TIMED_RUNS = 3;
 
   private final int code;
@@ -46,8 +49,9 @@ enum AttentionBackend {
   record Trial(AttentionBackend backend, double error, long nanos) {}
 
   /**
-   * Tries every backend that the device may have and picks the fastest that computes the formula.
-   * The CPU has but one.
+   * Tries every backend that the device may have and picks the fastest that computes the formula,
+   * for self-attention. The CPU has but one. Cross-attention, a hundredth of the work at lengths
+   * that backends may refuse, stays with libtorch's own choice.
    */
   static AttentionBackend choose(
       ScriptModule module, TorchDevice device, ScalarType type, int heads, int headDim) {
@@ -58,20 +62,8 @@ enum AttentionBackend {
     var trials = new ArrayList<Trial>();
     for (var backend : values()) {
       try {
-        trials.add(
-            timed(
-                backend,
-                candidate ->
-                    module
-                        .call("try_attention")
-                        .with(candidate.code)
-                        .with(heads)
-                        .with(headDim)
-                        .with(TRIAL_TOKENS)
-                        .with(type.torchCode())
-                        .with(device.name())
-                        .number()));
-      } catch (EngineFailure e) {
+        trials.add(trial(backend, module, device, type, heads, headDim));
+      } catch (EngineFailure | MemoryFailure e) {
         LOG.info("attention backend={} does not run: {}", backend, e.sentence());
       }
     }
@@ -89,13 +81,37 @@ enum AttentionBackend {
         .orElse(LIBTORCH);
   }
 
-  private static Trial timed(AttentionBackend backend, ToDoubleFunction<AttentionBackend> run) {
-    // The first run loads and plans kernels.
-    double error = run.applyAsDouble(backend);
+  private static Trial trial(
+      AttentionBackend backend,
+      ScriptModule module,
+      TorchDevice device,
+      ScalarType type,
+      int heads,
+      int headDim) {
+    double error =
+        module
+            .call("try_attention")
+            .with(backend.code)
+            .with(heads)
+            .with(headDim)
+            .with(COMPARED_TOKENS)
+            .with(COMPARED_TOKENS)
+            .with(type.torchCode())
+            .with(device.name())
+            .number();
     long best = Long.MAX_VALUE;
+    // The first run loads and plans kernels, so one of several counts.
     for (int i = 0; i < TIMED_RUNS; i++) {
       long start = System.nanoTime();
-      error = Math.max(error, run.applyAsDouble(backend));
+      module
+          .call("run_attention")
+          .with(backend.code)
+          .with(heads)
+          .with(headDim)
+          .with(TIMED_TOKENS)
+          .with(type.torchCode())
+          .with(device.name())
+          .run();
       best = Math.min(best, System.nanoTime() - start);
     }
     return new Trial(backend, error, best);

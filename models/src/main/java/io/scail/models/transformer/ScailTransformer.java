@@ -58,7 +58,13 @@ public final class ScailTransformer implements AutoCloseable {
       var type = options.precision() == Precision.FP32 ? ScalarType.FLOAT32 : ScalarType.BFLOAT16;
       var attention = AttentionBackend.choose(module, device, type, spec.heads(), spec.headDim());
       boolean codes = options.precision() == Precision.FP8 && multipliesCodes(module, device);
-      long[] plan = {spec.heads(), options.chunkTokens(), attention.code(), codes ? 1 : 0};
+      long[] plan = {
+        spec.heads(),
+        options.chunkTokens(),
+        attention.code(),
+        codes ? 1 : 0,
+        AttentionBackend.LIBTORCH.code()
+      };
       LOG.info(
           "transformer loaded precision={} layers={} resident={} device={}",
           options.precision(),

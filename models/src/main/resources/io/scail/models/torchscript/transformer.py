@@ -1,8 +1,9 @@
 # The SCAIL-2 diffusion transformer, one sample at a time, a half block a call.
 #
 # w: weights under the checkpoint's names. c: keys and values of texts and image, made once a request.
-# s: what one segment keeps, its residual streams under "x.N". p: [heads, rows in a chunk, attention
-# backend, 1 if the device multiplies 8-bit codes]. Sequence: [additional | reference | video | pose].
+# s: what one segment keeps, its residual streams under "x.N". p: [heads, rows in a chunk, backend of
+# self-attention, 1 if the device multiplies 8-bit codes, backend of cross-attention]. Sequence:
+# [additional | reference | video | pose].
 class Transformer(Module):
   training : bool
 
@@ -55,23 +56,15 @@ class Transformer(Module):
     h = __torch__.lib.nn.linear(w, "img_emb.proj.3", h)
     c["image"] = __torch__.lib.nn.layer_norm(w, "img_emb.proj.4", h.to(6), eps)
 
-  # Keys and values that a block takes from the contexts.
+  # Keys and values that a block takes from the contexts. Keys carry the weight of the queries' norm,
+  # which changes no product of the two and spares every step a pass over the queries.
   def context(self, w: Dict[str, Tensor], c: Dict[str, Tensor], block: int, texts: int, p: List[int],
               eps: float) -> None:
     prefix = "blocks." + str(block) + ".cross_attn."
     l = __torch__.lib.nn.ready(w, prefix, ["k", "v", "k_img", "v_img"], p[3] == 1)
     for i in range(texts):
-      text = c["text." + str(i)]
-      v = __torch__.lib.nn.linear(l, "v", text)
-      k = __torch__.lib.nn.rms_norm_(__torch__.lib.nn.linear(l, "k", text), w[prefix + "norm_k.weight"], eps)
-      c[__torch__.transformer.context_key(block, i, "k")] = __torch__.lib.attention.split(k.to(v.dtype), p[0])
-      c[__torch__.transformer.context_key(block, i, "v")] = __torch__.lib.attention.split(v, p[0])
-    image = c["image"]
-    v = __torch__.lib.nn.linear(l, "v_img", image)
-    k = __torch__.lib.nn.rms_norm_(
-        __torch__.lib.nn.linear(l, "k_img", image), w[prefix + "norm_k_img.weight"], eps)
-    c[__torch__.transformer.context_key(block, -1, "k")] = __torch__.lib.attention.split(k.to(v.dtype), p[0])
-    c[__torch__.transformer.context_key(block, -1, "v")] = __torch__.lib.attention.split(v, p[0])
+      __torch__.transformer.keep_context(w, l, c, prefix, block, i, "", c["text." + str(i)], p[0], eps)
+    __torch__.transformer.keep_context(w, l, c, prefix, block, -1, "_img", c["image"], p[0], eps)
 
   def rope(self, c: Dict[str, Tensor], head_dim: int, grid: List[int], references: int, replacement: bool,
            device: str) -> None:
@@ -151,7 +144,7 @@ class Transformer(Module):
     x = x.to(6)
     for a in range(0, x.size(0), p[1]):
       rows = x[a:a + p[1]]
-      rows.addcmul_(__torch__.lib.nn.linear(l, "o", o[a:a + p[1]]).to(6), m[2])
+      rows.addcmul_(__torch__.lib.nn.linear(l, "o", o[a:a + p[1]]), m[2])
     s["x." + str(index)] = x
 
   # Stream 0 copied to streams 1 to count - 1: until a block looks at a text they are equal.
@@ -169,7 +162,7 @@ class Transformer(Module):
     for a in range(0, x.size(0), p[1]):
       rows = x[a:a + p[1]]
       rows.add_(__torch__.transformer.cross_attention(w, l, c, prefix, block, index, rows, p, eps))
-      rows.addcmul_(__torch__.transformer.feed_forward(l, rows, m, eps).to(6), m[5])
+      rows.addcmul_(__torch__.transformer.feed_forward(l, rows, m, eps), m[5])
 
   # Of a stream whose rows from `first` on are the video's: velocity [C, T, 2h, 2w], float32, on the CPU.
   def head(self, w: Dict[str, Tensor], s: Dict[str, Tensor], index: int, first: int, grid: List[int],
@@ -218,16 +211,18 @@ class Transformer(Module):
     out["self.attn"] = o.transpose(0, 1)
     attended = __torch__.lib.nn.linear(l, "o", __torch__.lib.attention.join(o))
     out["self_attn"] = attended
-    x = x.to(6).addcmul_(attended.to(6), m[2])
+    x = x.to(6).addcmul_(attended, m[2])
     q = __torch__.transformer.cross_query(w, r, prefix, x, p, eps)
+    # The recorded queries are weighted, where ours leave that to the keys.
+    weight = __torch__.lib.attention.split(w[prefix + "cross_attn.norm_q.weight"].to(6).unsqueeze(0), p[0])
     for i in range(-1, 1):
       name = "cross_img." if i == -1 else "cross_text."
       k = c[__torch__.transformer.context_key(block, i, "k")]
       v = c[__torch__.transformer.context_key(block, i, "v")]
-      out[name + "q"] = q.transpose(0, 1)
-      out[name + "k"] = k.transpose(0, 1)
+      out[name + "q"] = (q * weight).transpose(0, 1)
+      out[name + "k"] = (k / weight).transpose(0, 1)
       out[name + "v"] = v.transpose(0, 1)
-      out[name + "attn"] = __torch__.lib.attention.attend(q.to(v.dtype), k, v, p[2]).transpose(0, 1)
+      out[name + "attn"] = __torch__.lib.attention.attend(q, k, v, p[4]).transpose(0, 1)
     crossed = __torch__.transformer.cross_attention(w, r, c, prefix, block, 0, x, p, eps)
     out["cross_attn"] = crossed
     out["ffn"] = __torch__.transformer.feed_forward(r, x.add_(crossed), m, eps)
@@ -247,25 +242,42 @@ class Transformer(Module):
   def rotated(self, s: Dict[str, Tensor], x: Tensor) -> Tensor:
     return __torch__.lib.rope.rotate_(x.clone(), s["rope"])
 
-  # Largest difference of an attention backend from the written-out formula, on random numbers.
-  def try_attention(self, backend: int, heads: int, head_dim: int, tokens: int, dtype: int, device: str) -> float:
+  # Largest difference of an attention backend from the written-out formula, on random numbers, for
+  # `queries` rows that look at `keys` rows.
+  def try_attention(self, backend: int, heads: int, head_dim: int, queries: int, keys: int, dtype: int,
+                    device: str) -> float:
     dev = torch.device(device)
     g = torch.Generator(device=torch.device("cpu"), seed=1)
-    x = torch.randn([3, heads, tokens, head_dim], generator=g, dtype=6, layout=0, device=torch.device("cpu"))
-    x = x.to(dev).to(dtype)
-    o = __torch__.lib.attention.attend(x[0], x[1], x[2], backend).to(6)
-    wide = x.to(6)
-    scores = torch.matmul(wide[0], wide[1].transpose(1, 2)) / float(head_dim) ** 0.5
-    return float(torch.max(torch.abs(o - torch.matmul(torch.softmax(scores, -1, 6), wide[2]))))
+    cpu = torch.device("cpu")
+    # Laid out as the layers before leave them: heads within rows.
+    q = torch.randn([queries, heads * head_dim], generator=g, dtype=6, layout=0, device=cpu).to(dev).to(dtype)
+    x = torch.randn([2, keys, heads * head_dim], generator=g, dtype=6, layout=0, device=cpu).to(dev).to(dtype)
+    q = __torch__.lib.attention.split(q, heads)
+    k = __torch__.lib.attention.split(x[0], heads)
+    v = __torch__.lib.attention.split(x[1], heads)
+    o = __torch__.lib.attention.attend(q, k, v, backend).to(6)
+    scores = torch.matmul(q.to(6), k.to(6).transpose(1, 2)) / float(head_dim) ** 0.5
+    return float(torch.max(torch.abs(o - torch.matmul(torch.softmax(scores, -1, 6), v.to(6)))))
+
+  # Runs a backend on `tokens` rows and waits for it. For timing: nothing but attention takes long.
+  def run_attention(self, backend: int, heads: int, head_dim: int, tokens: int, dtype: int, device: str) -> float:
+    x = torch.ones([tokens, heads * head_dim], dtype=dtype, device=torch.device(device))
+    q = __torch__.lib.attention.split(x, heads)
+    o = __torch__.lib.attention.attend(q, q, q, backend)
+    return float(o[0, 0, 0])
 
   # As `try_attention` for products of 8-bit codes: relative to the largest answer.
   def try_codes(self, device: str) -> float:
     dev = torch.device(device)
     g = torch.Generator(device=torch.device("cpu"), seed=1)
     x = torch.randn([192, 64], generator=g, dtype=6, layout=0, device=torch.device("cpu")).to(dev)
+    w = annotate(Dict[str, Tensor], {})
     codes, scale = __torch__.lib.nn.quantized(x[64:])
-    y = __torch__.lib.nn.scaled_linear(x[:64], codes, scale, None).to(6)
-    exact = torch.linear(x[:64], x[64:])
+    w["l.weight"] = codes
+    w["l.weight_scale"] = scale
+    w["l.bias"] = x[:2].flatten().to(15)
+    y = __torch__.lib.nn.linear(w, "l", x[:64]).to(6)
+    exact = torch.linear(x[:64], x[64:], w["l.bias"].to(6))
     return float(torch.max(torch.abs(y - exact)) / torch.max(torch.abs(exact)))
 
 # i is the text's index, or -1 for the image.
@@ -301,44 +313,70 @@ def self_qkv(w: Dict[str, Tensor], l: Dict[str, Tensor], prefix: str, x: Tensor,
              last: int, p: List[int], eps: float) -> Tuple[Tensor, Tensor, Tensor]:
   n, dim = x.shape
   dtype = __torch__.transformer.compute_type(l["q.weight"])
-  norm_q = w[prefix + "self_attn.norm_q.weight"]
-  norm_k = w[prefix + "self_attn.norm_k.weight"]
+  norm_q = w[prefix + "self_attn.norm_q.weight"].to(6)
+  norm_k = w[prefix + "self_attn.norm_k.weight"].to(6)
   q = torch.empty([last - first, dim], dtype=dtype, device=x.device)
   k = torch.empty([n, dim], dtype=dtype, device=x.device)
   v = torch.empty([n, dim], dtype=dtype, device=x.device)
   for a in range(0, n, p[1]):
     b = min(a + p[1], n)
-    h = __torch__.transformer.modulated(x[a:b], m[0], m[1], eps)
-    v[a:b] = __torch__.lib.nn.linear(l, "v", h)
-    k[a:b] = __torch__.transformer.rotated_rows(__torch__.lib.nn.linear(l, "k", h), norm_k, rope[a:b], p[0], eps)
+    # The three layers share what they are fed.
+    h, scale = __torch__.lib.nn.fed(
+        l["v.weight"], __torch__.transformer.modulated(x[a:b], m[0], m[1], eps))
+    __torch__.lib.nn.product_into(l, "v", h, scale, v[a:b])
+    __torch__.transformer.rotated_into(k[a:b], l, "k", h, scale, norm_k, rope[a:b], p[0], eps)
     c = max(a, first)
     d = min(b, last)
     if c < d:
-      q[c - first:d - first] = __torch__.transformer.rotated_rows(
-          __torch__.lib.nn.linear(l, "q", h[c - a:d - a]), norm_q, rope[c:d], p[0], eps)
+      rows = h[c - a:d - a]
+      if h.dtype == 24:
+        scale = scale[c - a:d - a]
+      __torch__.transformer.rotated_into(q[c - first:d - first], l, "q", rows, scale, norm_q, rope[c:d], p[0], eps)
   return (__torch__.lib.attention.split(q, p[0]), __torch__.lib.attention.split(k, p[0]),
           __torch__.lib.attention.split(v, p[0]))
 
-# The norm spans all heads and comes before they part. [n, dim] in float32.
-def rotated_rows(x: Tensor, norm: Tensor, rope: Tensor, heads: int, eps: float) -> Tensor:
-  y = __torch__.lib.nn.rms_norm_(x, norm, eps)
-  return __torch__.lib.rope.rotate_(y.view([y.size(0), heads, -1]), rope).view([y.size(0), -1])
+# A layer's answer, normalised over all heads and turned, in out [n, dim]. The norm's factor goes with
+# the multipliers, which are fewer by the number of heads.
+def rotated_into(out: Tensor, l: Dict[str, Tensor], name: str, h: Tensor, scale: Tensor, norm: Tensor, rope: Tensor,
+                 heads: int, eps: float) -> None:
+  if out.dtype == 6:
+    __torch__.lib.nn.product_into(l, name, h, scale, out)
+    turn = rope * __torch__.lib.nn.rms_factor(out, eps).view([-1, 1, 1, 1])
+    __torch__.lib.rope.rotate_(out.mul_(norm).view([out.size(0), heads, -1]), turn)
+  else:
+    x = __torch__.lib.nn.product(l, name, h, scale)
+    turn = rope * __torch__.lib.nn.rms_factor(x, eps).view([-1, 1, 1, 1])
+    y = x * norm
+    __torch__.lib.rope.rotate_(y.view([out.size(0), heads, -1]), turn)
+    out.copy_(y)
 
+# Keys and values of text i, or with i = -1 of the image.
+def keep_context(w: Dict[str, Tensor], l: Dict[str, Tensor], c: Dict[str, Tensor], prefix: str, block: int, i: int,
+                 suffix: str, x: Tensor, heads: int, eps: float) -> None:
+  rows, scale = __torch__.lib.nn.fed(l["k" + suffix + ".weight"], x)
+  v = __torch__.lib.nn.product(l, "v" + suffix, rows, scale)
+  k = __torch__.lib.nn.product(l, "k" + suffix, rows, scale)
+  weight = w[prefix + "norm_k" + suffix + ".weight"].to(6) * w[prefix + "norm_q.weight"].to(6)
+  k = __torch__.lib.nn.rms_norm(k, weight, eps).to(v.dtype)
+  c[__torch__.transformer.context_key(block, i, "k")] = __torch__.lib.attention.split(k, heads)
+  c[__torch__.transformer.context_key(block, i, "v")] = __torch__.lib.attention.split(v, heads)
+
+# Without the weight of their norm, which the keys carry. [heads, n, head_dim]
 def cross_query(w: Dict[str, Tensor], l: Dict[str, Tensor], prefix: str, x: Tensor, p: List[int], eps: float) -> Tensor:
   h = __torch__.lib.nn.layer_norm(w, prefix + "norm3", x, eps)
   q = __torch__.lib.nn.linear(l, "cross_attn.q", h)
-  q = __torch__.lib.nn.rms_norm_(q, w[prefix + "cross_attn.norm_q.weight"], eps)
-  return __torch__.lib.attention.split(q, p[0])
+  return __torch__.lib.attention.split(q.mul_(__torch__.lib.nn.rms_factor(q, eps)), p[0])
 
 # Text and image have a softmax each; the answers are added before the one projection.
 def cross_attention(w: Dict[str, Tensor], l: Dict[str, Tensor], c: Dict[str, Tensor], prefix: str, block: int,
                     index: int, x: Tensor, p: List[int], eps: float) -> Tensor:
-  v = c[__torch__.transformer.context_key(block, index, "v")]
-  q = __torch__.transformer.cross_query(w, l, prefix, x, p, eps).to(v.dtype)
-  o = __torch__.lib.attention.attend(q, c[__torch__.transformer.context_key(block, index, "k")], v, p[2])
+  q = __torch__.transformer.cross_query(w, l, prefix, x, p, eps)
+  o = __torch__.lib.attention.attend(
+      q, c[__torch__.transformer.context_key(block, index, "k")],
+      c[__torch__.transformer.context_key(block, index, "v")], p[4])
   image = __torch__.lib.attention.attend(
       q, c[__torch__.transformer.context_key(block, -1, "k")],
-      c[__torch__.transformer.context_key(block, -1, "v")], p[2])
+      c[__torch__.transformer.context_key(block, -1, "v")], p[4])
   return __torch__.lib.nn.linear(l, "cross_attn.o", __torch__.lib.attention.join(o.add_(image)))
 
 def feed_forward(l: Dict[str, Tensor], x: Tensor, m: Tensor, eps: float) -> Tensor:

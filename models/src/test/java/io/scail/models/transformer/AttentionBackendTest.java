@@ -28,8 +28,9 @@ final class AttentionBackendTest {
       torch.run(
           () -> {
             try (var module = ScriptModule.load("transformer")) {
-              assertTrue(error(module, ScalarType.FLOAT32) < 1e-5);
-              double rounded = error(module, ScalarType.BFLOAT16);
+              assertTrue(error(module, ScalarType.FLOAT32, 64) < 1e-5);
+              assertTrue(error(module, ScalarType.FLOAT32, 13) < 1e-5);
+              double rounded = error(module, ScalarType.BFLOAT16, 64);
               assertTrue(rounded > 1e-5 && rounded < 2e-2, "bfloat16: " + rounded);
               assertEquals(
                   AttentionBackend.LIBTORCH,
@@ -39,13 +40,14 @@ final class AttentionBackendTest {
     }
   }
 
-  private static double error(ScriptModule module, ScalarType type) {
+  private static double error(ScriptModule module, ScalarType type, int keys) {
     return module
         .call("try_attention")
         .with(AttentionBackend.LIBTORCH.code())
         .with(2)
         .with(16)
         .with(64)
+        .with(keys)
         .with(type.torchCode())
         .with("cpu")
         .number();

@@ -7,20 +7,42 @@ def bias(w: Dict[str, Tensor], name: str, dtype: int) -> Optional[Tensor]:
     return None
   return b.to(dtype)
 
-# Rows are scaled into the codes' range, multiplied in 8 bits, and scaled back. [n, in] -> [n, out]
-def scaled_linear(x: Tensor, codes: Tensor, scale: Tensor, b: Optional[Tensor]) -> Tensor:
-  rows = x.to(6)
-  s = torch.clamp(torch.amax(torch.abs(rows), [-1], True), min=1e-12) / 448.
-  y = torch._scaled_mm((rows / s).to(24), codes.t(), s, scale.t(), bias=b, out_dtype=15)
-  return y
+# What layers with this weight's type take, for one or several of them: rounded rows, or 8-bit codes
+# and one scale a row. [n, in]
+def fed(weight: Tensor, x: Tensor) -> Tuple[Tensor, Tensor]:
+  if weight.dtype == 24:
+    largest = torch.linalg_vector_norm(x, inf, [-1], True).to(6)
+    scale = torch.clamp_min(largest, 1e-12).div_(448.)
+    codes = torch.empty(x.shape, dtype=24, device=x.device)
+    # One pass from the input's type to codes: no wide copy in between.
+    torch.mul(x, torch.reciprocal(scale), out=codes)
+    return (codes, scale)
+  # The second one is not looked at.
+  return (x.to(weight.dtype), weight)
+
+# A layer's answer for input out of `fed`: [n, in] -> [n, out]. Products of codes may sum in the
+# multiplier's own width, which errs far less than the codes do.
+def product(w: Dict[str, Tensor], name: str, x: Tensor, scale: Tensor) -> Tensor:
+  weight = w[name + ".weight"]
+  if weight.dtype == 24:
+    return torch._scaled_mm(
+        x, weight.t(), scale, w[name + ".weight_scale"].t(), bias=__torch__.lib.nn.bias(w, name, 15),
+        out_dtype=15, use_fast_accum=True)
+  return torch.linear(x, weight, __torch__.lib.nn.bias(w, name, weight.dtype))
+
+# As `product`, into rows that are there already.
+def product_into(w: Dict[str, Tensor], name: str, x: Tensor, scale: Tensor, out: Tensor) -> None:
+  weight = w[name + ".weight"]
+  b = __torch__.lib.nn.bias(w, name, out.dtype)
+  if weight.dtype == 24 or b is None:
+    out.copy_(__torch__.lib.nn.product(w, name, x, scale))
+  else:
+    torch.addmm(b, x, weight.t(), out=out)
 
 # Weights that hold 8-bit codes must have gone through `ready`, unless the device multiplies codes.
 def linear(w: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
-  weight = w[name + ".weight"]
-  if weight.dtype == 24:
-    return __torch__.lib.nn.scaled_linear(
-        x, weight, w[name + ".weight_scale"], __torch__.lib.nn.bias(w, name, 15))
-  return torch.linear(x.to(weight.dtype), weight, __torch__.lib.nn.bias(w, name, weight.dtype))
+  rows, scale = __torch__.lib.nn.fed(w[name + ".weight"], x)
+  return __torch__.lib.nn.product(w, name, rows, scale)
 
 # For the few layers that the reference keeps in float32 whatever the tier.
 def wide_linear(w: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
@@ -61,10 +83,11 @@ def layer_norm(w: Dict[str, Tensor], name: str, x: Tensor, eps: float) -> Tensor
   b = w[name + ".bias"].to(6)
   return torch.layer_norm(x.to(6), [x.size(-1)], weight, b, eps).to(x.dtype)
 
-# Over the last dimension. Normalised in float32, rounded to x's type, then weighted in float32. May
-# overwrite x.
-def rms_norm_(x: Tensor, weight: Tensor, eps: float) -> Tensor:
-  wide = x.to(6)
-  length = torch.linalg_vector_norm(wide, 2, [-1], True)
-  factor = torch.rsqrt(length * length / float(x.size(-1)) + eps)
-  return wide.mul_(factor).to(x.dtype).to(6).mul_(weight.to(6))
+# What makes the mean square of each row 1: [n, dim] -> [n, 1] in float32. One pass over x.
+def rms_factor(x: Tensor, eps: float) -> Tensor:
+  length = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
+  return torch.rsqrt(length.square_().div_(float(x.size(-1))).add_(eps))
+
+# Over the last dimension; answers in float32.
+def rms_norm(x: Tensor, weight: Tensor, eps: float) -> Tensor:
+  return (x * weight.to(6)).mul_(__torch__.lib.nn.rms_factor(x, eps))
