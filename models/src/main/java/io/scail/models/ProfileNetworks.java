@@ -2,6 +2,7 @@ package io.scail.models;
 
 import io.scail.models.failure.ModelsFailure;
 import io.scail.models.failure.ProfileFailure;
+import io.scail.models.memory.MemoryPlan;
 import io.scail.models.memory.MemoryPlanner;
 import io.scail.models.memory.Networks;
 import io.scail.models.memory.Residency;
@@ -94,9 +95,19 @@ public final class ProfileNetworks implements NetworkLoader {
    */
   public static ProfileNetworks planned(
       ProfileFolder folder, PrecisionTier precision, Workload largest, long budget) {
-    var plan = planner(folder.profile(), precision).plan(largest, budget);
+    var plan = plan(folder.profile(), precision, largest, budget);
     LOG.info("memory planned profile={} plan=\"{}\"", folder.profile().name(), plan.summary());
     return new ProfileNetworks(folder, precision, plan.residency(), budget);
+  }
+
+  /**
+   * How a profile's largest request would use the device's memory; no file is needed for that.
+   *
+   * @throws io.scail.models.failure.MemoryFailure if it does not fit in any way
+   */
+  public static MemoryPlan plan(
+      ModelProfile profile, PrecisionTier precision, Workload largest, long budget) {
+    return planner(profile, precision).plan(largest, budget);
   }
 
   private static MemoryPlanner planner(ModelProfile profile, PrecisionTier precision) {

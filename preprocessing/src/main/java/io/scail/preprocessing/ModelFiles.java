@@ -1,9 +1,13 @@
 package io.scail.preprocessing;
 
 import io.scail.preprocessing.failure.SettingsFailure;
+import io.scail.preprocessing.people.MemoryNetwork;
+import io.scail.preprocessing.people.Sam3;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Model files that an operator brings in place of the embedded ones.
@@ -52,6 +56,23 @@ public record ModelFiles(
         List.of("human", "character"),
         List.of("animal"),
         Tracking.OVERLAP);
+  }
+
+  /** Files that every request needs and that are not there. */
+  public List<String> missing() {
+    return absent(
+        tracking == Tracking.MEMORY
+            ? Stream.concat(Sam3.FILES.stream(), MemoryNetwork.FILES.stream())
+            : Sam3.FILES.stream());
+  }
+
+  /** Files that pose driving needs besides and that are not there. */
+  public List<String> missingForPoses() {
+    return absent(PromptedAnalysis.POSE_FILES.stream());
+  }
+
+  private List<String> absent(Stream<String> names) {
+    return names.filter(name -> !Files.isRegularFile(folder.resolve(name))).toList();
   }
 
   /** The same with persons followed by the memory network. */

@@ -30,6 +30,12 @@ import java.util.stream.Stream;
  * needed.
  */
 final class PromptedAnalysis implements Analysis {
+  private static final String NLF_FILE = "nlf_l_crop.onnx";
+  private static final String YOLOX_FILE = "yolox_l.onnx";
+  private static final String DWPOSE_FILE = "dw-ll_ucoco_384.onnx";
+
+  /** The graphs that only pose driving needs. */
+  static final List<String> POSE_FILES = List.of(NLF_FILE, YOLOX_FILE, DWPOSE_FILE);
 
   /** Around a person the pose models see this green, 0xRRGGBB. */
   private static final int SURROUND = 0x006400;
@@ -154,10 +160,7 @@ final class PromptedAnalysis implements Analysis {
               + " in the settings, or use end-to-end driving");
     }
     if (poseModels.isEmpty()) {
-      poseModels =
-          Optional.of(
-              new PoseModels(
-                  open("nlf_l_crop.onnx"), open("yolox_l.onnx"), open("dw-ll_ucoco_384.onnx")));
+      poseModels = Optional.of(new PoseModels(open(NLF_FILE), open(YOLOX_FILE), open(DWPOSE_FILE)));
     }
     return poseModels.get();
   }

@@ -1,6 +1,8 @@
 package io.scail.models.memory;
 
 import io.scail.models.failure.SettingsFailure;
+import io.scail.models.profile.Defaults;
+import java.util.Comparator;
 
 /**
  * Size of one request as far as memory is concerned.
@@ -13,6 +15,8 @@ import io.scail.models.failure.SettingsFailure;
  */
 public record Workload(
     int width, int height, int segmentFrames, int additionalReferences, boolean guided) {
+  private static final int MOST_ADDITIONAL = 4;
+
   public Workload {
     multipleOf32("width", width);
     multipleOf32("height", height);
@@ -23,6 +27,16 @@ public record Workload(
       throw new SettingsFailure(
           "additional references", additionalReferences + " is fewer than none");
     }
+  }
+
+  /** The most that a request with a profile's own sizes asks for. */
+  public static Workload largest(Defaults defaults) {
+    var size =
+        defaults.sizes().stream()
+            .max(Comparator.comparingInt(one -> one.width() * one.height()))
+            .orElseThrow();
+    return new Workload(
+        size.width(), size.height(), defaults.segmentLength(), MOST_ADDITIONAL, true);
   }
 
   private static void multipleOf32(String name, int pixels) {

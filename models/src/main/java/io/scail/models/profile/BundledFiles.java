@@ -47,6 +47,12 @@ final class BundledFiles {
     }
   }
 
+  /** Whether any file of the profile is bundled. */
+  boolean any() {
+    return choices().stream()
+        .anyMatch(choice -> BundledFiles.class.getResource(resources + choice.path()) != null);
+  }
+
   private List<WeightChoice> choices() {
     var all = new ArrayList<WeightChoice>();
     all.addAll(profile.transformer().files());

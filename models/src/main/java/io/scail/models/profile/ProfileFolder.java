@@ -42,6 +42,24 @@ public record ProfileFolder(ModelProfile profile, Path folder) {
   }
 
   /**
+   * As {@link #load}, for one who looks and changes nothing: files that come with a built-in
+   * profile are copied to another folder.
+   *
+   * @param scratch folder for them, the caller's to remove
+   * @throws ProfileFailure if there is no such profile, or it cannot be read
+   */
+  public static ProfileFolder look(String nameOrFolder, Path weights, Path scratch) {
+    var found = find(nameOrFolder, weights);
+    var profile = found.folder().profile();
+    var bundled = new BundledFiles(RESOURCES + nameOrFolder + "/", profile);
+    if (!found.builtIn() || !bundled.any()) {
+      return found.folder();
+    }
+    bundled.copyTo(scratch);
+    return new ProfileFolder(profile, scratch);
+  }
+
+  /**
    * The text of a profile's {@code profile.yaml}, found as {@link #load} finds it.
    *
    * @throws ProfileFailure if there is none, or it cannot be read

@@ -19,6 +19,15 @@ import java.util.function.Function;
  * thread at a time.
  */
 public final class MemoryNetwork {
+  private static final String VISION_FILE = "trk-vision.onnx";
+  private static final String ATTENTION_FILE = "trk-memory-attention.onnx";
+  private static final String ENCODER_FILE = "trk-memory-encoder.onnx";
+  private static final String DECODER_FILE = "trk-decoder.onnx";
+  private static final String CONSTANTS_FILE = "trk-constants.onnx";
+
+  /** The five graphs. */
+  public static final List<String> FILES =
+      List.of(VISION_FILE, ATTENTION_FILE, ENCODER_FILE, DECODER_FILE, CONSTANTS_FILE);
 
   private static final List<String> EMBEDDINGS =
       List.of("image_embeddings.0", "image_embeddings.1", "image_embeddings.2");
@@ -73,12 +82,10 @@ public final class MemoryNetwork {
    */
   public MemoryNetwork(Path folder, int size, OnnxSessions sessions) {
     this.vision =
-        sessions
-            .open(folder.resolve("trk-vision.onnx"))
-            .requiring(List.of("pixel_values"), EMBEDDINGS);
+        sessions.open(folder.resolve(VISION_FILE)).requiring(List.of("pixel_values"), EMBEDDINGS);
     this.attention =
         sessions
-            .open(folder.resolve("trk-memory-attention.onnx"))
+            .open(folder.resolve(ATTENTION_FILE))
             .requiring(
                 List.of(
                     FEATURES,
@@ -91,12 +98,12 @@ public final class MemoryNetwork {
                 List.of("fused_feat"));
     this.encoder =
         sessions
-            .open(folder.resolve("trk-memory-encoder.onnx"))
+            .open(folder.resolve(ENCODER_FILE))
             .requiring(
                 List.of(
                     "pred_mask_high_res", FEATURES, "object_score_logits", "is_mask_from_points"),
                 List.of("maskmem_features", "maskmem_pos_enc"));
-    this.decoder = sessions.open(folder.resolve("trk-decoder.onnx"));
+    this.decoder = sessions.open(folder.resolve(DECODER_FILE));
     decoder.requiring(
         List.of(
             "point_coords", "point_labels", "image_embed", "high_res_feats_0", "high_res_feats_1"),
@@ -107,7 +114,7 @@ public final class MemoryNetwork {
     }
     this.constants =
         sessions
-            .open(folder.resolve("trk-constants.onnx"))
+            .open(folder.resolve(CONSTANTS_FILE))
             .requiring(List.of(), List.of("no_mem_embed", POSITIONS));
     long stated = vision.inputShape("pixel_values")[3];
     this.size = stated > 0 ? (int) stated : size > 0 ? size : NATIVE_SIZE;

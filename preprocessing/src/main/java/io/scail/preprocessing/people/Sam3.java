@@ -18,6 +18,12 @@ import java.util.Map;
  * Used by one thread at a time.
  */
 public final class Sam3 {
+  private static final String VISION_FILE = "sam3-vision-encoder.onnx";
+  private static final String TEXT_FILE = "sam3-text-encoder.onnx";
+  private static final String DECODER_FILE = "sam3-decoder.onnx";
+
+  /** The three graphs. */
+  public static final List<String> FILES = List.of(VISION_FILE, TEXT_FILE, DECODER_FILE);
 
   private static final List<String> FEATURES =
       List.of("fpn_feat_0", "fpn_feat_1", "fpn_feat_2", "fpn_pos_2");
@@ -50,19 +56,15 @@ public final class Sam3 {
    * @throws ModelFailure when one is missing or has another contract
    */
   public Sam3(Path folder, int size, OnnxSessions sessions) {
-    this.vision =
-        sessions
-            .open(folder.resolve("sam3-vision-encoder.onnx"))
-            .requiring(List.of("images"), FEATURES);
+    this.vision = sessions.open(folder.resolve(VISION_FILE)).requiring(List.of("images"), FEATURES);
     this.text =
         sessions
-            .open(folder.resolve("sam3-text-encoder.onnx"))
+            .open(folder.resolve(TEXT_FILE))
             .requiring(List.of("input_ids", "attention_mask"), TEXT);
     var decoderInputs = new ArrayList<>(FEATURES);
     decoderInputs.addAll(TEXT);
     decoderInputs.addAll(BOXES);
-    this.decoder =
-        sessions.open(folder.resolve("sam3-decoder.onnx")).requiring(decoderInputs, ANSWERS);
+    this.decoder = sessions.open(folder.resolve(DECODER_FILE)).requiring(decoderInputs, ANSWERS);
     long stated = vision.inputShape("images")[3];
     this.size = stated > 0 ? (int) stated : size > 0 ? size : NATIVE_SIZE;
     if (this.size % PATCH != 0) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchCommand.class,
       DemoCommand.class,
+      DoctorCommand.class,
       GenerateCommand.class,
       KeysCommand.class,
       ParityCommand.class,
@@ -49,7 +50,7 @@ public final class ScailCommand implements Runnable {
   static CommandLine commandLine() {
     var root = new CommandLine(new ScailCommand());
     var commands = root.getSubcommands();
-    List.of("demo", "generate", "serve", "worker")
+    List.of("demo", "doctor", "generate", "serve", "worker")
         .forEach(name -> SettingsOptions.addTo(command(commands, name)));
     SettingsOptions.addTo(command(command(commands, "weights").subcommands(), "pull"));
     var keys = command(commands, "keys").subcommands();

@@ -8,6 +8,8 @@ import org.flywaydb.core.Flyway;
 public abstract sealed class Database implements AutoCloseable
     permits SqliteDatabase, PostgresDatabase {
 
+  static final String MIGRATIONS = "classpath:io/scail/server/database/migration";
+
   /** Whose SQL dialect is spoken. */
   enum Dialect {
     SQLITE,
@@ -35,7 +37,11 @@ public abstract sealed class Database implements AutoCloseable
     if (bare.startsWith("postgresql://")) {
       return PostgresDatabase.connect("jdbc:" + bare, skewMillis);
     }
-    throw new DatabaseFailure(
+    throw unknown(url);
+  }
+
+  static DatabaseFailure unknown(String url) {
+    return new DatabaseFailure(
         "The database URL must begin with sqlite: or postgresql://, not as in "
             + url.replaceAll("password=[^&]*", "password=***"),
         null);
@@ -63,7 +69,7 @@ public abstract sealed class Database implements AutoCloseable
     try {
       Flyway.configure(Database.class.getClassLoader())
           .dataSource(source)
-          .locations("classpath:io/scail/server/database/migration")
+          .locations(MIGRATIONS)
           .load()
           .migrate();
     } catch (org.flywaydb.core.api.FlywayException e) {

@@ -40,7 +40,7 @@ public final class Animators {
     }
   }
 
-  private static boolean isTestCard(Settings settings) {
+  static boolean isTestCard(Settings settings) {
     return settings.get(KnownSettings.PROFILE).equals(TEST_CARD);
   }
 
@@ -114,10 +114,15 @@ public final class Animators {
         settings.get(KnownSettings.LORAS).orElseGet(() -> data.resolve("loras")),
         settings.get(KnownSettings.ANY_LORA),
         settings.get(KnownSettings.DISTILLED),
-        settings
-            .get(KnownSettings.VISION_MODELS)
-            .map(models -> ModelFiles.in(models, settings.get(KnownSettings.NLF_LICENCE))),
+        visionModels(settings),
         Optional.of(data.resolve("cache")));
+  }
+
+  /** Graphs that look at pictures in place of those that come along. */
+  static Optional<ModelFiles> visionModels(Settings settings) {
+    return settings
+        .get(KnownSettings.VISION_MODELS)
+        .map(models -> ModelFiles.in(models, settings.get(KnownSettings.NLF_LICENCE)));
   }
 
   private static TorchDevice device(String word) {

@@ -113,7 +113,12 @@ record NodeSettings(
    * @param files a folder, or {@code s3://BUCKET/PREFIX}
    * @param quota bytes of one key's files
    */
-  record Storage(Path data, String database, String files, OptionalLong quota) {}
+  record Storage(Path data, String database, String files, OptionalLong quota) {
+    /** Whether files are kept in an S3 store. */
+    boolean inBucket() {
+      return files.startsWith("s3://");
+    }
+  }
 
   /**
    * What may be fetched.

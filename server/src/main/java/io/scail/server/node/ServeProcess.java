@@ -2,6 +2,7 @@ package io.scail.server.node;
 
 import io.scail.server.jobs.JobLeases;
 import io.scail.server.settings.KnownSettings;
+import io.scail.server.settings.LibraryVariable;
 import io.scail.server.settings.Settings;
 import io.scail.server.settings.WorkerCount;
 import java.net.URI;
@@ -79,7 +80,10 @@ public final class ServeProcess {
         case WorkerCount.Processes(int number) -> processes(number, settings, stores);
         case WorkerCount.Auto() ->
             processes(
-                Math.max(1, WorkerLauncher.gpus(settings.given().visibleGpus()).size()),
+                Math.max(
+                    1,
+                    WorkerLauncher.gpus(settings.given().get(LibraryVariable.CUDA_VISIBLE_DEVICES))
+                        .size()),
                 settings,
                 stores);
       };

@@ -6,7 +6,6 @@ import io.scail.server.files.FileStore;
 import io.scail.server.files.LocalFileStore;
 import io.scail.server.files.S3FileStore;
 import io.scail.server.settings.KnownSettings;
-import io.scail.server.settings.Settings;
 import io.scail.server.settings.SettingsFailure;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +27,7 @@ record Stores(Database database, FileStore files, FileCatalog catalog) implement
     var database = Database.open(storage.database());
     var opened = false;
     try {
-      var files = files(storage, settings.given());
+      var files = files(settings, storage.data().resolve("spool"));
       opened = true;
       return new Stores(database, files, new FileCatalog(database, files, storage.quota()));
     } finally {
@@ -52,8 +51,15 @@ record Stores(Database database, FileStore files, FileCatalog catalog) implement
     }
   }
 
-  private static FileStore files(NodeSettings.Storage storage, Settings given) {
-    if (!storage.files().startsWith("s3://")) {
+  /**
+   * Opens the file store alone.
+   *
+   * @param spool a local folder for what is on its way to a bucket
+   */
+  static FileStore files(NodeSettings settings, Path spool) {
+    var storage = settings.storage();
+    var given = settings.given();
+    if (!storage.inBucket()) {
       return LocalFileStore.open(Path.of(storage.files()));
     }
     var url = URI.create(storage.files());
@@ -75,7 +81,7 @@ record Stores(Database database, FileStore files, FileCatalog catalog) implement
         client.build(),
         url.getAuthority(),
         prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/",
-        storage.data().resolve("spool"));
+        spool);
   }
 
   @Override

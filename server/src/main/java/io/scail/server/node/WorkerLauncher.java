@@ -1,6 +1,7 @@
 package io.scail.server.node;
 
 import io.scail.server.settings.KnownSettings;
+import io.scail.server.settings.LibraryVariable;
 import io.scail.server.settings.Settings;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -19,8 +20,6 @@ final class WorkerLauncher {
 
   /** By name: the entry point depends on the commands, and these on this package. */
   private static final String PROGRAM = "io.scail.server.Main";
-
-  private static final String VISIBLE_GPUS = "CUDA_VISIBLE_DEVICES";
 
   private final Settings settings;
 
@@ -43,10 +42,12 @@ final class WorkerLauncher {
     var environment = builder.environment();
     environment.remove("SCAIL_CONFIG");
     environment.putAll(settings.environment());
+    // Not on the command line: ONNX Runtime 1.29 ends a process whose command line has 4 KiB.
+    environment.put("CLASSPATH", System.getProperty("java.class.path"));
     environment.put(KnownSettings.WORKER_ID.variable(), id);
-    var gpus = gpus(settings.visibleGpus());
+    var gpus = gpus(settings.get(LibraryVariable.CUDA_VISIBLE_DEVICES));
     if (!gpus.isEmpty()) {
-      environment.put(VISIBLE_GPUS, gpus.get(number % gpus.size()));
+      environment.put(LibraryVariable.CUDA_VISIBLE_DEVICES.name(), gpus.get(number % gpus.size()));
     }
     return builder.start();
   }
@@ -58,7 +59,6 @@ final class WorkerLauncher {
         .filter(option -> !option.startsWith("-agentlib:") && !option.startsWith("-javaagent:"))
         .forEach(command::add);
     command.addAll(settings.get(KnownSettings.WORKER_JAVA));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(PROGRAM, "worker", SUPERVISED));
     return command;
   }

@@ -23,14 +23,15 @@ public final class Settings {
   private static final Pattern SERVICE_LINK =
       Pattern.compile("SCAIL_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_.+)");
 
-  private static final String VISIBLE_GPUS = "CUDA_VISIBLE_DEVICES";
-
   private final Map<String, Given> given;
-  private final Optional<String> visibleGpus;
+  private final Optional<Path> file;
+  private final Map<LibraryVariable, String> libraries;
 
-  private Settings(Map<String, Given> given, Optional<String> visibleGpus) {
+  private Settings(
+      Map<String, Given> given, Optional<Path> file, Map<LibraryVariable, String> libraries) {
     this.given = Map.copyOf(given);
-    this.visibleGpus = visibleGpus;
+    this.file = file;
+    this.libraries = Map.copyOf(libraries);
     KnownSettings.ALL.forEach(this::get);
   }
 
@@ -61,7 +62,7 @@ public final class Settings {
     flags.forEach(
         (name, text) ->
             given.put(SettingNames.byName(name).name(), new Given(text, "the flag --" + name)));
-    return new Settings(given, Optional.ofNullable(environment.get(VISIBLE_GPUS)));
+    return new Settings(given, named, LibraryVariable.among(environment));
   }
 
   private static boolean isOurs(String variable) {
@@ -93,9 +94,24 @@ public final class Settings {
     return from == null ? "the default" : from.source;
   }
 
-  /** The GPUs that CUDA's own variable lets this process see, as it stands there. */
-  public Optional<String> visibleGpus() {
-    return visibleGpus;
+  /** What a library that this program uses finds in the environment, as it stands there. */
+  public Optional<String> get(LibraryVariable variable) {
+    return Optional.ofNullable(libraries.get(variable));
+  }
+
+  /** The file of settings, when there is one. */
+  public Optional<Path> file() {
+    return file;
+  }
+
+  /** Whether a value stands in the file and nothing wins over it. */
+  public boolean isFromFile(Setting<?> setting) {
+    return file.isPresent() && source(setting).equals("the file " + file.get());
+  }
+
+  /** Whether a value stands on the command line. */
+  public boolean isFlag(Setting<?> setting) {
+    return source(setting).startsWith("the flag ");
   }
 
   /**

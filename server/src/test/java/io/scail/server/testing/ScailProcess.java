@@ -44,12 +44,12 @@ public final class ScailProcess implements AutoCloseable {
             "-Xmx256m",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
             Main.class.getName()));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).redirectError(Redirect.appendTo(log.toFile()));
     builder.environment().keySet().removeIf(name -> name.startsWith("SCAIL_"));
+    // Not on the command line: ONNX Runtime 1.29 ends a process whose command line has 4 KiB.
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.environment().putAll(settings);
     try {
       return new ScailProcess(builder.start(), log);

@@ -1,0 +1,155 @@
+package io.scail.server.doctor;
+
+import io.scail.server.doctor.Gpus.Card;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Cards, their driver, and CUDA's libraries. */
+final class GpuChecks {
+  private static final String CPU_ONLY = "not needed: the networks run on the CPU";
+
+  /** Below this, CUDA 12 does not start at all. */
+  private static final int OLDEST_DRIVER = 525;
+
+  private static final int OLDEST_DRIVER_MINOR = 60;
+
+  /** The driver that came with CUDA 12.8; older ones lack its newest kernels. */
+  private static final int OWN_DRIVER = 570;
+
+  private static final int OWN_DRIVER_MINOR = 26;
+
+  /** What libtorch's build for CUDA 12.8 has machine code for begins at Turing. */
+  private static final int OLDEST_CARD = 7;
+
+  private static final int OLDEST_CARD_MINOR = 5;
+
+  /** Ampere: the first whose tensor cores know bfloat16. */
+  private static final int BFLOAT16_CARD = 8;
+
+  private static final List<String> LIBRARIES =
+      List.of("libcuda.so.1", "libcudart.so.12", "libcublas.so.12", "libcudnn.so.9");
+
+  private static final List<Path> USUAL_FOLDERS =
+      List.of(
+          Path.of("/usr/lib/x86_64-linux-gnu"),
+          Path.of("/usr/lib64"),
+          Path.of("/usr/local/nvidia/lib64"),
+          Path.of("/usr/local/cuda/lib64"));
+
+  private final Gpus gpus;
+  private final DeviceChoice device;
+
+  GpuChecks(Gpus gpus, DeviceChoice device) {
+    this.gpus = gpus;
+    this.device = device;
+  }
+
+  Finding cards() {
+    return switch (gpus) {
+      case Gpus.None() ->
+          device == DeviceChoice.CUDA
+              ? Finding.failed(
+                  "no NVIDIA driver",
+                  "Install NVIDIA's driver, give the container its GPUs, or set device to cpu.")
+              : Finding.ok("none; the networks run on the CPU");
+      case Gpus.Broken(var reason) ->
+          device == DeviceChoice.CPU
+              ? Finding.ok("not used; " + reason)
+              : Finding.failed(
+                  reason, "Mend the driver until nvidia-smi lists the card, or set device to cpu.");
+      case Gpus.Found(var _, var cards) -> cards(cards);
+    };
+  }
+
+  private Finding cards(List<Card> cards) {
+    var seen =
+        cards.isEmpty()
+            ? "a driver without a card"
+            : cards.stream().map(GpuChecks::title).collect(Collectors.joining("; "));
+    if (device == DeviceChoice.CPU) {
+      return Finding.ok("not used: " + seen);
+    }
+    if (cards.isEmpty()) {
+      return Finding.failed(
+          seen, "Look whether CUDA_VISIBLE_DEVICES hides the card, or set device to cpu.");
+    }
+    var known = cards.stream().filter(card -> !card.capability().isEmpty()).toList();
+    if (known.stream().anyMatch(card -> !reaches(card, OLDEST_CARD, OLDEST_CARD_MINOR))) {
+      return Finding.failed(
+          seen,
+          "Use a card of compute capability 7.5 or newer: libtorch has no code for this one.");
+    }
+    return known.stream().allMatch(card -> reaches(card, BFLOAT16_CARD, 0))
+        ? Finding.ok(seen)
+        : Finding.warning(
+            seen,
+            "Expect slow networks: cards before capability 8.0 compute bfloat16 in software.");
+  }
+
+  private static boolean reaches(Card card, int major, int minor) {
+    return NvidiaDriver.atLeast(card.capability(), major, minor);
+  }
+
+  private static String title(Card card) {
+    return card.total() == 0
+        ? card.name()
+        : "%s, %s free of %s"
+            .formatted(card.name(), Sizes.text(card.free()), Sizes.text(card.total()));
+  }
+
+  Finding driver() {
+    if (!(gpus instanceof Gpus.Found(var version, var _)) || device == DeviceChoice.CPU) {
+      return Finding.ok(CPU_ONLY);
+    }
+    if (!NvidiaDriver.atLeast(version, OLDEST_DRIVER, OLDEST_DRIVER_MINOR)) {
+      return Finding.failed(
+          version, "Install driver 570.26 or newer: CUDA 12.8 does not start with this one.");
+    }
+    return NvidiaDriver.atLeast(version, OWN_DRIVER, OWN_DRIVER_MINOR)
+        ? Finding.ok(version)
+        : Finding.warning(
+            version, "Install driver 570.26 or newer, with which CUDA 12.8 was released.");
+  }
+
+  /**
+   * @param searched folders that the dynamic loader looks into before the usual ones
+   */
+  Finding libraries(List<Path> searched) {
+    if (!(gpus instanceof Gpus.Found) || device == DeviceChoice.CPU) {
+      return Finding.ok(CPU_ONLY);
+    }
+    var folders = new ArrayList<>(searched);
+    folders.addAll(USUAL_FOLDERS);
+    var missing =
+        LIBRARIES.stream()
+            .filter(name -> folders.stream().noneMatch(folder -> isIn(folder, name)))
+            .toList();
+    return missing.isEmpty()
+        ? Finding.ok(String.join(", ", LIBRARIES))
+        : Finding.failed(
+            "missing: " + String.join(", ", missing),
+            missing.contains(LIBRARIES.getFirst())
+                ? "Install the driver's libraries, or start the container with its GPUs: libcuda comes from"
+                    + " the driver."
+                : "Put libtorch's CUDA 12.8 libraries and cuDNN 9 into LD_LIBRARY_PATH, or use the image for"
+                    + " CUDA.");
+  }
+
+  /** PyTorch's archives write a digest behind the stem: {@code libcudart-218eec4c.so.12}. */
+  private static boolean isIn(Path folder, String name) {
+    var stem = name.substring(0, name.indexOf('.'));
+    var ending = name.substring(name.indexOf('.'));
+    var wanted = Pattern.compile(stem + "(-[0-9a-f]+)?" + Pattern.quote(ending) + ".*");
+    try (var found = Files.list(folder)) {
+      return found.anyMatch(file -> wanted.matcher(file.getFileName().toString()).matches());
+    } catch (IOException e) {
+      // A folder that is not there holds no library.
+      return false;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.scail.server.node;
+
+import io.scail.models.profile.PrecisionTier;
+import io.scail.server.doctor.Check;
+import io.scail.server.doctor.Checks;
+import io.scail.server.doctor.DeviceChoice;
+import io.scail.server.doctor.Surroundings;
+import io.scail.server.settings.KnownSettings;
+import io.scail.server.settings.LibraryVariable;
+import io.scail.server.settings.Setting;
+import io.scail.server.settings.Settings;
+import io.scail.server.settings.SettingsFailure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** What {@code scail doctor} looks at, in the words of the settings. */
+public final class NodeExamination {
+  private NodeExamination() {}
+
+  /** All checks that these settings allow; with settings that contradict each other, only a few. */
+  public static List<Check> checks(Settings given) {
+    var checks = new ArrayList<>(Checks.ofHost());
+    try {
+      var settings = NodeSettings.of(given);
+      checks.add(Checks.ofSettings(""));
+      checks.addAll(Checks.of(surroundings(settings)));
+    } catch (SettingsFailure e) {
+      checks.add(Checks.ofSettings(e.sentence()));
+    }
+    return checks;
+  }
+
+  private static Surroundings surroundings(NodeSettings settings) {
+    var given = settings.given();
+    var http = settings.listening().http();
+    var storage = settings.storage();
+    return new Surroundings(
+        http.host(),
+        http.port(),
+        DeviceChoice.valueOf(given.get(KnownSettings.DEVICE).toUpperCase(Locale.ROOT)),
+        given.get(LibraryVariable.CUDA_VISIBLE_DEVICES),
+        libraries(given),
+        model(given),
+        new Surroundings.Stores(
+            storage.data(),
+            storage.database(),
+            storage.files(),
+            spool -> Stores.files(settings, spool),
+            given.get(KnownSettings.UPLOAD_BYTES)),
+        secrets(given, storage));
+  }
+
+  private static Surroundings.Libraries libraries(Settings given) {
+    var torch = given.get(LibraryVariable.PYTORCH_LIBRARY_PATH).map(Path::of);
+    var searched =
+        Stream.concat(
+                torch.stream(),
+                given.get(LibraryVariable.LD_LIBRARY_PATH).stream()
+                    .flatMap(list -> Stream.of(list.split(":", -1)))
+                    .filter(folder -> !folder.isEmpty())
+                    .map(Path::of))
+            .toList();
+    var cache =
+        given
+            .get(LibraryVariable.ENGINE_CACHE_DIR)
+            .or(() -> given.get(LibraryVariable.DJL_CACHE_DIR))
+            .map(Path::of)
+            .orElseGet(() -> Path.of(System.getProperty("user.home"), ".djl.ai"));
+    return new Surroundings.Libraries(torch, cache, searched);
+  }
+
+  private static Optional<Surroundings.Model> model(Settings given) {
+    return Animators.isTestCard(given)
+        ? Optional.empty()
+        : Optional.of(
+            new Surroundings.Model(
+                given.get(KnownSettings.PROFILE),
+                Animators.weights(given),
+                given
+                    .get(KnownSettings.PRECISION)
+                    .map(tier -> PrecisionTier.valueOf(tier.toUpperCase(Locale.ROOT))),
+                given
+                    .get(KnownSettings.MEMORY)
+                    .map(OptionalLong::of)
+                    .orElseGet(OptionalLong::empty),
+                Animators.visionModels(given)));
+  }
+
+  private static Surroundings.Secrets secrets(Settings given, NodeSettings.Storage storage) {
+    var secret = KnownSettings.ALL.stream().filter(Setting::secret).toList();
+    var files = new ArrayList<Path>();
+    files.add(storage.data());
+    given.get(KnownSettings.TLS_KEY).ifPresent(files::add);
+    if (secret.stream().anyMatch(given::isFromFile)) {
+      given.file().ifPresent(files::add);
+    }
+    if (storage.database().startsWith("sqlite:")) {
+      var database = Path.of(storage.database().substring("sqlite:".length()));
+      if (!database.startsWith(storage.data())) {
+        files.add(database);
+      }
+    }
+    return new Surroundings.Secrets(
+        files, secret.stream().filter(given::isFlag).map(Setting::name).toList());
+  }
+}

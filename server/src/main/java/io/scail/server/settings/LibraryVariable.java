@@ -1,0 +1,28 @@
+package io.scail.server.settings;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Environment variables that belong to the libraries below this program, by their own names. */
+public enum LibraryVariable {
+  /** GPUs that CUDA shows to a process, separated by commas. */
+  CUDA_VISIBLE_DEVICES,
+  /** Folders where the dynamic loader looks first, separated by colons. */
+  LD_LIBRARY_PATH,
+  /** Folder of a libtorch that is taken in place of the one that comes along. */
+  PYTORCH_LIBRARY_PATH,
+  /** Folder below which DJL unpacks libraries. */
+  ENGINE_CACHE_DIR,
+  /** Folder of all that DJL keeps; what holds when the one above is absent. */
+  DJL_CACHE_DIR;
+
+  static Map<LibraryVariable, String> among(Map<String, String> environment) {
+    var found = new EnumMap<LibraryVariable, String>(LibraryVariable.class);
+    for (var variable : values()) {
+      Optional.ofNullable(environment.get(variable.name()))
+          .ifPresent(text -> found.put(variable, text));
+    }
+    return found;
+  }
+}
