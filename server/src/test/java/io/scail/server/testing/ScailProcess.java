@@ -51,6 +51,8 @@ public final class ScailProcess implements AutoCloseable {
     // Not on the command line: ONNX Runtime 1.29 ends a process whose command line has 4 KiB.
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.environment().putAll(settings);
+    // As workers get it; see WorkerLauncher.
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     try {
       return new ScailProcess(builder.start(), log);
     } catch (IOException e) {
