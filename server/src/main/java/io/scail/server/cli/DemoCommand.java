@@ -2,9 +2,10 @@ package io.scail.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scail.server.animation.LogLevel;
+import io.scail.server.client.CallFailure;
+import io.scail.server.client.FalClient;
+import io.scail.server.client.FalServer;
 import io.scail.server.demo.DemoInputs;
-import io.scail.server.demo.FalCaller;
-import io.scail.server.demo.FalCaller.CallFailed;
 import io.scail.server.demo.SideBySide;
 import io.scail.server.http.Json;
 import io.scail.server.node.Animators;
@@ -83,7 +84,8 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private boolean work(ServeProcess.Ready ready, Settings settings) {
-    try (var caller = new FalCaller(ready.url())) {
+    var server = FalServer.at(ready.url(), FalServer.SCAIL_2, Optional.empty());
+    try (var caller = new FalClient(server)) {
       Animators.notice(settings).ifPresent(notice -> print("About this model: " + notice));
       var begun = System.nanoTime();
       var character = Optional.ofNullable(image).orElseGet(() -> out.resolve("character.png"));
@@ -97,8 +99,8 @@ final class DemoCommand implements Callable<Integer> {
       var input =
           Json.object()
               .put("prompt", prompt)
-              .put("image_url", FalCaller.dataUri(type(character, "image/png"), character))
-              .put("video_url", FalCaller.dataUri(type(driving, "video/mp4"), driving))
+              .put("image_url", FalClient.dataUri(type(character, "image/png"), character))
+              .put("video_url", FalClient.dataUri(type(driving, "video/mp4"), driving))
               .put("seed", 1);
       var defaults = Animators.defaults(settings);
       defaults.ifPresent(
@@ -122,8 +124,8 @@ final class DemoCommand implements Callable<Integer> {
               out.resolve("side-by-side.mp4"),
               (System.nanoTime() - begun) / 1e9));
       return true;
-    } catch (CallFailed e) {
-      complain(String.valueOf(e.getMessage()));
+    } catch (CallFailure e) {
+      complain(e.sentence());
     } catch (IOException e) {
       complain("the demo's files cannot be written or read: " + e.getMessage());
     } catch (InterruptedException e) {
@@ -132,12 +134,11 @@ final class DemoCommand implements Callable<Integer> {
     return false;
   }
 
-  private JsonNode follow(FalCaller caller, com.fasterxml.jackson.databind.node.ObjectNode input)
+  private JsonNode follow(FalClient caller, com.fasterxml.jackson.databind.node.ObjectNode input)
       throws IOException, InterruptedException {
     var lines = new ConsoleRun(out, writer(), ConsoleRun.isTerminal());
     try {
       return caller.subscribe(
-          "fal-ai/scail-2",
           input,
           (status, heard) -> {
             for (int i = heard; i < status.path("logs").size(); i++) {
