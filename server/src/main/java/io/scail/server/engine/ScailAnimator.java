@@ -170,9 +170,8 @@ public final class ScailAnimator implements Animator {
           null);
     }
     var adapters = Adapters.of(request.parameters(), settings);
-    var checkpoints = new Checkpoints(run);
-    var progress = new RunProgress(run, checkpoints);
-    try {
+    try (var checkpoints = new Checkpoints(run)) {
+      var progress = new RunProgress(run, checkpoints);
       if (adapters.undistilled()) {
         run.log(
             LogLevel.WARN,
@@ -253,6 +252,7 @@ public final class ScailAnimator implements Animator {
       try (var writer = writer(request, prepared, generation.segmentOverlap(), run)) {
         frames =
             run(conditions, generation, adapters, checkpoints, restored, writer, run, progress);
+        checkpoints.finish();
         progress.finish();
         written = writer.finish();
       }

@@ -385,6 +385,16 @@ public final class JobLeases {
                 name));
   }
 
+  /** Where everything is that attempts at this job have left. */
+  public List<FileKey> checkpoints(JobId id) {
+    return database.read(
+        tx ->
+            tx.query(
+                "SELECT file_key FROM job_checkpoint WHERE job_id = ?",
+                row -> new FileKey(FileCatalog.CHECKPOINTS, row.getString(1)),
+                id.value()));
+  }
+
   private record Candidate(String id, String owner) {}
 
   private record Orphan(JobId id, long fence, int attempts, boolean retry, boolean cancelled) {}

@@ -19,10 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A run under a lease: written by the thread that works, read by the thread that beats. */
 final class LeasedRun implements JobRun {
@@ -43,7 +43,7 @@ final class LeasedRun implements JobRun {
   private final InstantSource clock;
   private volatile Optional<StopReason> stop = Optional.empty();
   private final List<Runnable> stopActions = new ArrayList<>();
-  private final Set<FileKey> checkpoints = new HashSet<>();
+  private final Set<FileKey> checkpoints = ConcurrentHashMap.newKeySet();
   private final List<FileRef> published = new ArrayList<>();
   private final List<JobLogLine> unsent = new ArrayList<>();
   private long lines;
@@ -69,6 +69,7 @@ final class LeasedRun implements JobRun {
         Optional.ofNullable(lease.job().attributes().get(KEEP_SECONDS))
             .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
             .or(settings::keepFiles);
+    checkpoints.addAll(leases.checkpoints(lease.job().id()));
     Files.createDirectories(settings.scratch());
     this.folder = Files.createTempDirectory(settings.scratch(), "run-");
   }
@@ -138,11 +139,7 @@ final class LeasedRun implements JobRun {
   public Optional<Path> checkpoint(String name) {
     return leases
         .checkpoint(lease.job().id(), name)
-        .flatMap(
-            key -> {
-              checkpoints.add(key);
-              return store.read(key, 0, Long.MAX_VALUE);
-            })
+        .flatMap(key -> store.read(key, 0, Long.MAX_VALUE))
         .map(
             bytes -> {
               try (bytes) {
