@@ -41,10 +41,15 @@ final class AdditionalPictures {
     this.cast = cast;
   }
 
-  MaskedImage fit(Sources.Additional image) {
+  /**
+   * @param name the picture's own, for failures and warnings
+   */
+  MaskedImage fit(Sources.Additional image, MediaInput name) {
     var flat = image.picture().flattenedOn(Palette.WHITE);
     var persons =
-        image.mask().isPresent() ? given(flat, image.mask().get()) : found(image.picture(), flat);
+        image.mask().isPresent()
+            ? given(flat, image.mask().get(), name)
+            : found(image.picture(), flat, name);
     var painted =
         MaskPainter.paint(flat.width(), flat.height(), persons, options.referenceBackground());
     var crop = CoverCrop.of(flat.size(), size);
@@ -55,8 +60,8 @@ final class AdditionalPictures {
     return List.copyOf(warnings);
   }
 
-  private List<Mask> given(Frame flat, GivenMask mask) {
-    mask.requiringShape(flat.size(), MediaInput.ADDITIONAL_IMAGE);
+  private List<Mask> given(Frame flat, GivenMask mask, MediaInput name) {
+    mask.requiringShape(flat.size(), name);
     var masks = mask.reader().read(mask.first(), flat.size());
     if (!mask.reader().namesPersons()) {
       return byColours(flat, masks);
@@ -78,7 +83,7 @@ final class AdditionalPictures {
         .orElse(person);
   }
 
-  private List<Mask> found(Frame picture, Frame flat) {
+  private List<Mask> found(Frame picture, Frame flat, MediaInput name) {
     var found = ReferencePersons.detected(flat, analysis.referenceDetector(options.subject()));
     if (found.isEmpty()) {
       found = ReferencePersons.cutOut(picture).map(List::of).orElse(List.of());
@@ -87,8 +92,8 @@ final class AdditionalPictures {
       warnings.add(
           new Warning(
               "additional_without_person",
-              "no %s was found in an additional image; it is used as scenery"
-                  .formatted(ReferencePersons.name(options.subject()))));
+              "no %s was found in the %s; it is used as scenery"
+                  .formatted(ReferencePersons.name(options.subject()), name.words())));
     }
     return byColours(flat, found);
   }

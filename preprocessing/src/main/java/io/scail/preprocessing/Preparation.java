@@ -85,7 +85,10 @@ final class Preparation {
     }
     var crop = CoverCrop.of(flat.size(), size);
     var additional = new AdditionalPictures(analysis, options, size, references, cast);
-    var more = sources.additional().stream().map(additional::fit).toList();
+    var more = new ArrayList<Conditions.MaskedImage>();
+    for (var image : sources.additional()) {
+      more.add(additional.fit(image, MediaInput.additionalImage(more.size() + 1)));
+    }
     warnings.addAll(additional.warnings());
     return new Conditions(
         crop.apply(FloatImage.of(flat)),

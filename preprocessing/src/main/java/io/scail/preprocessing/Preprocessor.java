@@ -120,14 +120,17 @@ public final class Preprocessor implements AutoCloseable {
         files.drivingMask().map(mask -> GivenMask.ofVideo(mask, MediaInput.DRIVING_MASK, decoding));
     var additional = new ArrayList<Sources.Additional>();
     for (var image : files.additional()) {
-      var decoded = pictures.decode(image.image(), MediaInput.ADDITIONAL_IMAGE);
+      int number = additional.size() + 1;
+      var decoded = pictures.decode(image.image(), MediaInput.additionalImage(number));
       warnings.addAll(decoded.warnings());
       additional.add(
           new Sources.Additional(
               decoded.frame(),
               image
                   .mask()
-                  .map(mask -> GivenMask.ofPicture(mask, MediaInput.ADDITIONAL_MASK, decoding))));
+                  .map(
+                      mask ->
+                          GivenMask.ofPicture(mask, MediaInput.additionalMask(number), decoding))));
     }
     var previous = files.previousVideo().map(video -> PreviousVideo.end(video, decoding));
     var identity =

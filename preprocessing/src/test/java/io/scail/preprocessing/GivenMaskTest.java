@@ -259,10 +259,13 @@ final class GivenMaskTest {
     refused(ShapeMismatchFailure.class, files.withImageMask(square));
     refused(ShapeMismatchFailure.class, files.withDrivingMask(square));
     refused(UnclearMaskFailure.class, files.withImageMask(photo));
-    var additional = List.of(new AdditionalImage(files.image(), Optional.of(square)));
-    assertEquals(
-        MediaInput.ADDITIONAL_MASK,
-        refused(ShapeMismatchFailure.class, files.withAdditional(additional)).input());
+    var additional =
+        List.of(
+            new AdditionalImage(files.image(), Optional.empty()),
+            new AdditionalImage(files.image(), Optional.of(square)));
+    var second = refused(ShapeMismatchFailure.class, files.withAdditional(additional));
+    assertEquals(MediaInput.additionalMask(2), second.input());
+    assertTrue(second.sentence().contains("additional mask 2"), second.sentence());
   }
 
   @Test
@@ -299,7 +302,11 @@ final class GivenMaskTest {
     assertTrue(found.mask(1).iou(other.masks().get(0)) > 0.9);
     assertTrue(persons(conditions.additional().get(1)).mask(0).isEmpty());
     assertTrue(
-        conditions.warnings().stream().anyMatch(w -> w.code().equals("additional_without_person")));
+        conditions.warnings().stream()
+            .anyMatch(
+                warning ->
+                    warning.code().equals("additional_without_person")
+                        && warning.sentence().contains("additional image 2")));
     var given = persons(conditions.additional().get(2));
     assertTrue(given.mask(0).iou(other.masks().get(0)) > 0.98);
   }

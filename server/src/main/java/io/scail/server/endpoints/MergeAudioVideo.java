@@ -116,7 +116,7 @@ final class MergeAudioVideo implements Pipeline {
   }
 
   private static PipelineFailure problem(InputFailure failure, Values values) {
-    if (failure.input() == MediaInput.AUDIO) {
+    if (failure.input().role() == MediaInput.Role.AUDIO) {
       return MediaInputs.problem(
           "audio_url",
           "unsupported_audio_format",

@@ -85,7 +85,7 @@ public final class FailureTranslation {
   }
 
   private static Part part(MediaInput input) {
-    return switch (input) {
+    return switch (input.role()) {
       case CHARACTER_IMAGE -> Part.CHARACTER_IMAGE;
       case DRIVING_VIDEO, VIDEO, AUDIO, RESULT_VIDEO -> Part.DRIVING_VIDEO;
       case CHARACTER_MASK -> Part.CHARACTER_MASK;
