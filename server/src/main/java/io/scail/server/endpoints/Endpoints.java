@@ -1,6 +1,7 @@
 package io.scail.server.endpoints;
 
 import io.scail.server.workers.Pipeline;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public final class Endpoints {
 
   /** The same with one more endpoint. */
   public Endpoints with(Endpoint endpoint) {
-    var more = new java.util.ArrayList<>(all);
+    var more = new ArrayList<>(all);
     more.add(endpoint);
     return new Endpoints(more);
   }

@@ -9,6 +9,7 @@ import io.scail.server.http.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 
 /** Answers with the bytes of a file, or with the range of them that the request wants. */
 public final class FileDownloads {
@@ -45,7 +46,7 @@ public final class FileDownloads {
     }
     // A range of another version of the file would be joined with the wrong bytes.
     var stale = exchange.header("If-Range").filter(sent -> !sent.equals(tag)).isPresent();
-    var range = stale ? java.util.Optional.<String>empty() : exchange.header("Range");
+    var range = stale ? Optional.<String>empty() : exchange.header("Range");
     switch (ByteRange.of(range, file.size())) {
       case ByteRange.Request.Whole() ->
           send(exchange, file, new ByteRange(0, file.size()), 200, head);

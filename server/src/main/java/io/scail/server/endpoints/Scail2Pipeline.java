@@ -16,6 +16,7 @@ import io.scail.server.workers.JobRun;
 import io.scail.server.workers.Pipeline;
 import io.scail.server.workers.PipelineFailure;
 import java.math.BigDecimal;
+import java.util.UUID;
 import java.util.function.Function;
 
 /** Fetches the media, animates, and publishes what came out. */
@@ -54,7 +55,7 @@ final class Scail2Pipeline implements Pipeline {
 
   /** A seed for callers who name none: the same for every attempt at a job. */
   private static long seed(JobRun run) {
-    var id = java.util.UUID.fromString(run.job().id().value());
+    var id = UUID.fromString(run.job().id().value());
     var mixed =
         (id.getMostSignificantBits() ^ id.getLeastSignificantBits()) * 0x9e37_79b9_7f4a_7c15L;
     // 32 bits: what every client's number type holds exactly.

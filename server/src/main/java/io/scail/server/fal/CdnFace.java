@@ -8,7 +8,9 @@ import io.scail.server.http.Face;
 import io.scail.server.http.Json;
 import io.scail.server.http.Refusal;
 import io.scail.server.keys.Caller;
+import io.scail.server.keys.Scope;
 import java.util.List;
+import java.util.Set;
 
 /** Bytes in and out: uploads in one piece or in parts, and public downloads. */
 final class CdnFace implements Face {
@@ -127,11 +129,11 @@ final class CdnFace implements Face {
             .filter(header -> header.regionMatches(true, 0, "Bearer ", 0, 7))
             .flatMap(header -> tickets.cdnOwner(header.substring(7).strip()));
     if (byToken.isPresent()) {
-      return new Caller(byToken.get(), byToken.get(), java.util.Set.of());
+      return new Caller(byToken.get(), byToken.get(), Set.of());
     }
     return authenticator
         .caller(exchange)
-        .filter(caller -> caller.may(io.scail.server.keys.Scope.FILES))
+        .filter(caller -> caller.may(Scope.FILES))
         .orElseThrow(FalErrors::unauthorized);
   }
 

@@ -6,7 +6,9 @@ import io.scail.server.fetch.AddressGuard;
 import io.scail.server.http.Exchange;
 import io.scail.server.http.Json;
 import io.scail.server.jobs.InputProblem;
+import io.scail.server.jobs.Job;
 import io.scail.server.jobs.JobFailure;
+import io.scail.server.jobs.JobId;
 import io.scail.server.jobs.JobIds;
 import io.scail.server.jobs.JobQueue;
 import io.scail.server.jobs.NewJob;
@@ -107,7 +109,7 @@ final class Submitter {
   }
 
   /** The job as it stands, if its owner asks. */
-  Optional<io.scail.server.jobs.Job> find(io.scail.server.jobs.JobId id, Caller caller) {
+  Optional<Job> find(JobId id, Caller caller) {
     return queue.find(id, caller.keyId());
   }
 }

@@ -2,6 +2,7 @@ package io.scail.server.fal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scail.server.files.FileCatalog;
+import io.scail.server.files.FileFailure;
 import io.scail.server.files.FileKey;
 import io.scail.server.files.FileRef;
 import io.scail.server.files.FileStore;
@@ -10,6 +11,7 @@ import io.scail.server.http.Json;
 import io.scail.server.http.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -37,7 +39,7 @@ final class Uploads {
   /** Keeps the body as the ticket's file; the same bytes once more are fine, others are refused. */
   void whole(Exchange exchange, UploadTickets.Ticket ticket) {
     if (exchange.contentLength().orElse(0L) > settings.mostFileBytes()) {
-      throw new io.scail.server.files.FileFailure.TooLarge(settings.mostFileBytes());
+      throw new FileFailure.TooLarge(settings.mostFileBytes());
     }
     add(ticket, exchange.body());
   }
@@ -112,7 +114,7 @@ final class Uploads {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       try (var digested = new DigestInputStream(bytes, digest)) {
-        digested.transferTo(java.io.OutputStream.nullOutputStream());
+        digested.transferTo(OutputStream.nullOutputStream());
       }
       if (!HexFormat.of().formatHex(digest.digest()).equals(existing.sha256())) {
         throw Refusal.detail(403, "This upload address has been used for another file.");
