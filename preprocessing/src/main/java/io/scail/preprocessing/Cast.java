@@ -3,6 +3,7 @@ package io.scail.preprocessing;
 import io.scail.preprocessing.PreprocessingOptions.Mode;
 import io.scail.preprocessing.PreprocessingOptions.ReplacementTarget;
 import io.scail.preprocessing.failure.Warning;
+import io.scail.preprocessing.frames.Size;
 import io.scail.preprocessing.masks.GivenMaskReader;
 import io.scail.preprocessing.masks.Mask;
 import io.scail.preprocessing.people.PersonChoice;
@@ -20,25 +21,23 @@ import java.util.Optional;
  *     that are one person when they act together
  * @param driving for each of them the tracker's index of the person that moves it
  * @param together whether all of the tracker's persons count as one
- * @param heights share of its picture's height that the first person of each side takes
+ * @param sights the driving persons where they are first seen, in the order of the references
  */
 record Cast(
     List<Mask> references,
     List<Integer> chosen,
     List<Integer> driving,
     boolean together,
-    Heights heights) {
+    List<Mask> sights) {
 
   /** Twice as high or half as high in one picture as in the other deserves a warning. */
   private static final double FAR_APART = 2;
-
-  /** Shares of a picture's height. */
-  record Heights(double reference, double driving) {}
 
   Cast {
     references = List.copyOf(references);
     chosen = List.copyOf(chosen);
     driving = List.copyOf(driving);
+    sights = List.copyOf(sights);
   }
 
   /**
@@ -60,14 +59,14 @@ record Cast(
     var references = chosen.stream().map(candidates::get).toList();
     if (replaces && options.target() == ReplacementTarget.BOTH) {
       var united = List.of(references.stream().reduce(Mask::or).orElseThrow());
-      return new Cast(united, chosen, List.of(0), true, heights(united, masks, 0));
+      var all = masks.stream().reduce(Mask::or).orElseThrow();
+      return new Cast(united, chosen, List.of(0), true, List.of(all));
     }
     var driving =
         replaces && references.size() == 1
             ? List.of(PersonMatch.nearest(references.getFirst(), masks))
             : PersonMatch.byPlace(references, masks).stream().map(PersonMatch::driving).toList();
-    return new Cast(
-        references, chosen, driving, false, heights(references, masks, driving.getFirst()));
+    return new Cast(references, chosen, driving, false, driving.stream().map(masks::get).toList());
   }
 
   /**
@@ -94,7 +93,7 @@ record Cast(
             chosen,
             driving,
             false,
-            heights(references, driver.firstSights(), driving.getFirst())));
+            driving.stream().map(driver.firstSights()::get).toList()));
   }
 
   /** The tracker's masks in the order of the reference persons. */
@@ -110,7 +109,9 @@ record Cast(
 
   /** The reference person's scale influences the result's in replacement. */
   Optional<Warning> sizeWarning(Mode mode) {
-    double ratio = heights.reference() / heights.driving();
+    double reference = height(references.getFirst());
+    double driver = height(sights.getFirst());
+    double ratio = reference / driver;
     if (mode != Mode.REPLACEMENT || (ratio <= FAR_APART && ratio >= 1 / FAR_APART)) {
       return Optional.empty();
     }
@@ -118,15 +119,20 @@ record Cast(
         new Warning(
             "scale_mismatch",
             "the person takes %.0f %% of the height in the character image and %.0f %% in the driving"
-                    .formatted(100 * heights.reference(), 100 * heights.driving())
+                    .formatted(100 * reference, 100 * driver)
                 + " video; similar framings give better scale"));
   }
 
-  private static Heights heights(List<Mask> references, List<Mask> masks, int driving) {
-    var reference = references.getFirst();
-    var moved = masks.get(driving);
-    return new Heights(
-        (double) reference.box().height() / reference.height(),
-        (double) moved.box().height() / moved.height());
+  /** The share of its picture's height that a person takes. */
+  private static double height(Mask person) {
+    return (double) person.box().height() / person.height();
+  }
+
+  /** How the reference is to be framed so that its persons lie where the driving ones do. */
+  Reframing reframing(Size to) {
+    return Reframing.of(
+        references.stream().reduce(Mask::or).orElseThrow(),
+        sights.stream().reduce(Mask::or).orElseThrow(),
+        to);
   }
 }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param history the last frames of an earlier clip that is continued: the same moments as the
  *     first driving frames
  * @param source where the driving frames come from
+ * @param reframing how the reference was framed anew, when that was asked for
  * @param models which models saw the pictures, and where they ran
  * @param warnings what the caller should know
  */
@@ -33,6 +34,7 @@ public record Conditions(
     List<MaskedImage> additional,
     Optional<Clip> history,
     SourceFrames source,
+    Optional<Reframing> reframing,
     List<ModelUse> models,
     List<Warning> warnings) {
 
@@ -112,6 +114,7 @@ public record Conditions(
         additional,
         history,
         source,
+        reframing,
         models,
         Stream.concat(warnings.stream(), more.stream()).toList());
   }
@@ -126,6 +129,7 @@ public record Conditions(
         additional,
         history,
         frames,
+        reframing,
         models,
         warnings);
   }

@@ -2,6 +2,7 @@ package io.scail.preprocessing;
 
 import io.scail.preprocessing.PreprocessingOptions.Mode;
 import io.scail.preprocessing.ProgressListener.Stage;
+import io.scail.preprocessing.Reframing.Framed;
 import io.scail.preprocessing.failure.CancelledFailure;
 import io.scail.preprocessing.failure.MediaInput;
 import io.scail.preprocessing.failure.NoPersonFailure;
@@ -73,15 +74,22 @@ final class Preparation {
       pictures.checkCrop().ifPresent(warnings::add);
       pictures.checkPresence().ifPresent(warnings::add);
     }
-    cast.sizeWarning(options.mode()).ifPresent(warnings::add);
 
     int fps = sources.driving().fps();
-    var flat = sources.reference().flattenedOn(Palette.WHITE);
+    var framed = new Framed(sources.reference().flattenedOn(Palette.WHITE), cast.references());
+    var reframing =
+        options.reframe() ? Optional.of(cast.reframing(size)) : Optional.<Reframing>empty();
+    if (reframing.isPresent()) {
+      framed = reframing.get().apply(framed, size);
+    } else {
+      cast.sizeWarning(options.mode()).ifPresent(warnings::add);
+    }
+    var flat = framed.picture();
     var painted =
         MaskPainter.paint(
-            flat.width(), flat.height(), cast.references(), options.referenceBackground());
+            flat.width(), flat.height(), framed.persons(), options.referenceBackground());
     if (options.mode() == Mode.REPLACEMENT && options.blackReference()) {
-      flat = DrivingCrop.apply(flat, cast.references().stream().reduce(Mask::or).orElseThrow());
+      flat = DrivingCrop.apply(flat, framed.persons().stream().reduce(Mask::or).orElseThrow());
     }
     var crop = CoverCrop.of(flat.size(), size);
     var additional = new AdditionalPictures(analysis, options, size, references, cast);
@@ -99,6 +107,7 @@ final class Preparation {
         more,
         history,
         Conditions.SourceFrames.UNKNOWN,
+        reframing,
         analysis.models(),
         warnings);
   }

@@ -24,6 +24,7 @@ import java.util.Objects;
  *     only
  * @param maskHold frames up to which a person that is missing between two sights keeps its mask
  * @param pose what is done with poses
+ * @param reframe whether the reference is framed as the driving video is; replacement only
  */
 public record PreprocessingOptions(
     Mode mode,
@@ -37,7 +38,8 @@ public record PreprocessingOptions(
     boolean blackReference,
     boolean pad,
     int maskHold,
-    PoseOptions pose) {
+    PoseOptions pose,
+    boolean reframe) {
 
   /** Whose scene the result shows: the reference's, or the driving video's. */
   public enum Mode {
@@ -90,6 +92,10 @@ public record PreprocessingOptions(
     if (mode == Mode.REPLACEMENT && pad) {
       throw new SettingsFailure("replacement keeps the driving scene, so it cannot be padded");
     }
+    if (mode == Mode.ANIMATION && reframe) {
+      throw new SettingsFailure(
+          "animation keeps the reference's scene, so it cannot be framed anew; use replacement");
+    }
   }
 
   /** The usual choices: at most two persons, whole frames, size turned as the reference is. */
@@ -132,50 +138,47 @@ public record PreprocessingOptions(
         blackReference,
         pad,
         /* maskHold= */ 0,
-        PoseOptions.DEFAULTS);
+        PoseOptions.DEFAULTS,
+        /* reframe= */ false);
   }
 
   public PreprocessingOptions withMaxPersons(int persons) {
-    return with(persons, maskHold, pose);
+    return with(turnWithReference, persons, maskHold, pose, reframe);
   }
 
   public PreprocessingOptions withMaskHold(int frames) {
-    return with(maxPersons, frames, pose);
+    return with(turnWithReference, maxPersons, frames, pose, reframe);
   }
 
   public PreprocessingOptions withPose(PoseOptions choice) {
-    return with(maxPersons, maskHold, choice);
+    return with(turnWithReference, maxPersons, maskHold, choice, reframe);
   }
 
-  private PreprocessingOptions with(int persons, int hold, PoseOptions choice) {
-    return new PreprocessingOptions(
-        mode,
-        drivingType,
-        subject,
-        size,
-        turnWithReference,
-        persons,
-        drivingCrop,
-        target,
-        blackReference,
-        pad,
-        hold,
-        choice);
+  public PreprocessingOptions withReframing(boolean wanted) {
+    return with(turnWithReference, maxPersons, maskHold, pose, wanted);
   }
 
   /** The same with width and height exactly as given, or turned as the reference is. */
   public PreprocessingOptions withTurning(boolean turn) {
+    return with(turn, maxPersons, maskHold, pose, reframe);
+  }
+
+  private PreprocessingOptions with(
+      boolean turn, int persons, int hold, PoseOptions choice, boolean framing) {
     return new PreprocessingOptions(
         mode,
         drivingType,
         subject,
         size,
         turn,
-        maxPersons,
+        persons,
         drivingCrop,
         target,
         blackReference,
-        pad);
+        pad,
+        hold,
+        choice,
+        framing);
   }
 
   /** Whether skeletons drive; always false in replacement. */

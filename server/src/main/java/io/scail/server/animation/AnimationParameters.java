@@ -48,7 +48,8 @@ public record AnimationParameters(
    *
    * @param maxPeople how many people of the driving video are followed; empty means all that are
    *     found
-   * @param reframeReference whether a replacement fits the character's scale to the driving person
+   * @param reframeReference whether a replacement gives the character the driving person's place
+   *     and size in the character image
    */
   public record Subject(
       Mode mode,

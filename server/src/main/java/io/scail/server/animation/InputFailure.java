@@ -21,8 +21,7 @@ public final class InputFailure extends AnimationFailure {
     LORA,
     SIZE,
     SEGMENTS,
-    PRESET,
-    REFRAMING
+    PRESET
   }
 
   /** What is wrong with it. */

@@ -114,7 +114,6 @@ final class MediaInputs {
           case SIZE -> values.has("width") ? "width" : "resolution";
           case SEGMENTS -> "segment_length";
           case PRESET -> "preset";
-          case REFRAMING -> "reframe_reference";
         };
     var type =
         switch (failure.fault()) {

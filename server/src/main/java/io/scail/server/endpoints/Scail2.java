@@ -6,6 +6,7 @@ import io.scail.server.schema.Field;
 import io.scail.server.schema.ObjectSchema;
 import io.scail.server.schema.ValueType;
 import io.scail.server.schema.Values;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -36,7 +37,7 @@ public final class Scail2 {
   }
 
   static ObjectSchema input(EndpointSettings settings) {
-    var fields = new java.util.ArrayList<>(falFields());
+    var fields = new ArrayList<>(falFields());
     fields.addAll(ownFields(settings));
     return new ObjectSchema(
         "Scail2Input",
@@ -174,7 +175,8 @@ public final class Scail2 {
         Field.flag(
             "reframe_reference",
             false,
-            "In `replacement`, whether to fit the character's scale to the driving person."),
+            "In `replacement`, whether to frame the character image anew, so that the character has the driving person's"
+                + " place and size."),
         Field.choice(
             "output_format",
             "mp4",

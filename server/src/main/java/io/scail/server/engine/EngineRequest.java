@@ -79,8 +79,15 @@ final class EngineRequest {
                   case ANIMAL -> Subject.ANIMAL;
                 },
                 new Size(size.width(), size.height()))
-            .withTurning(parameters.shape().size().isEmpty());
+            .withTurning(parameters.shape().size().isEmpty())
+            .withReframing(subject.reframeReference() && !leavesReframingOut());
     return subject.maxPeople().map(options::withMaxPersons).orElse(options);
+  }
+
+  /** Whether the caller asks for another framing where the reference's own scene is kept. */
+  boolean leavesReframingOut() {
+    var subject = parameters.subject();
+    return subject.reframeReference() && subject.mode() == AnimationParameters.Mode.ANIMATION;
   }
 
   /**

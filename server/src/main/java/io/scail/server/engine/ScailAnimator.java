@@ -36,14 +36,10 @@ import io.scail.server.animation.AnimationRun;
 import io.scail.server.animation.AnimationStage;
 import io.scail.server.animation.Animator;
 import io.scail.server.animation.CancelledFailure;
-import io.scail.server.animation.InputFailure;
-import io.scail.server.animation.InputFailure.Fault;
-import io.scail.server.animation.InputFailure.Part;
 import io.scail.server.animation.LogLevel;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -160,15 +156,6 @@ public final class ScailAnimator implements Animator {
 
   @Override
   public AnimationResult animate(AnimationRequest request, AnimationRun run) {
-    if (request.parameters().subject().reframeReference()) {
-      throw new InputFailure(
-          Part.REFRAMING,
-          Fault.NOT_SUPPORTED,
-          "the reference cannot be fitted to the driving person's scale yet; leave this out and send a"
-              + " reference of the right scale",
-          Map.of(),
-          null);
-    }
     var adapters = Adapters.of(request.parameters(), settings);
     try (var checkpoints = new Checkpoints(run)) {
       var progress = new RunProgress(run, checkpoints);
@@ -200,6 +187,12 @@ public final class ScailAnimator implements Animator {
               wanted.decoding(),
               (_, done) -> progress.progressed(done, 0),
               () -> cancelled(run));
+      if (wanted.leavesReframingOut()) {
+        run.log(
+            LogLevel.WARN,
+            "reframe_reference counts in replacement alone: animation keeps the character image's scene");
+      }
+      conditions.reframing().ifPresent(reframing -> run.log(LogLevel.INFO, reframing.sentence()));
       conditions.warnings().forEach(warning -> run.log(LogLevel.WARN, warning.sentence()));
       conditions
           .models()

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scail.models.sampling.SegmentPlan;
+import io.scail.preprocessing.figures.Puppet;
 import io.scail.preprocessing.figures.Puppet.Look;
 import io.scail.preprocessing.figures.Puppet.Stance;
+import io.scail.preprocessing.figures.PuppetShow;
 import io.scail.preprocessing.figures.PuppetShow.Scene;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.frames.Size;
@@ -95,24 +97,44 @@ final class AnimationsTest {
 
   @Test
   void aCharacterDancesInItsOwnScene() throws IOException {
-    var video = server.video(large(usual()));
-    assertCharacterDances(Watched.of(video));
-    // The same seed gives the same bytes, another one does not.
-    var again = server.video(large(usual()));
-    assertArrayEquals(Files.readAllBytes(video), Files.readAllBytes(again));
-    var other = server.video(large(usual()).put("seed", 8));
-    assertFalse(Arrays.equals(Files.readAllBytes(video), Files.readAllBytes(other)));
+    assertCharacterDances(watch(large(usual())));
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBytesAndEveryInputCounts() throws IOException {
+    var video = server.video(usual());
+    var bytes = Files.readAllBytes(video);
+    assertArrayEquals(bytes, Files.readAllBytes(server.video(usual())));
+    assertFalse(Arrays.equals(bytes, Files.readAllBytes(server.video(usual().put("seed", 8)))));
     var jacks = Drawn.motion(folder.resolve("jacks.mp4"), DRIVER, Stance::jumpingJack, FRAMES);
-    var moved = watch(large(Inputs.request(image, jacks)));
+    var moved = watch(Inputs.request(image, jacks));
     assertTrue(moved.difference(Watched.of(video)) > DIFFERENT, "the driver does not matter");
     var person = Drawn.character(folder.resolve("other.png"), Look.ALL.get(1));
-    var dressed = watch(large(Inputs.request(person, dance)));
+    var dressed = watch(Inputs.request(person, dance));
     assertTrue(dressed.difference(Watched.of(video)) > DIFFERENT, "the character does not matter");
   }
 
   @Test
   void aCharacterTakesThePlaceOfTheDriver() {
     assertCharacterDances(watch(large(usual()).put("mode", "replacement")));
+  }
+
+  @Test
+  void aSmallCharacterIsFramedAsTheDriverIs() {
+    var small = folder.resolve("small.png");
+    var puppet =
+        new Puppet(
+            CHARACTER, Stance.dance(0), 0.3 * Drawn.SIDE, 0.9 * Drawn.SIDE, 0.4 * Drawn.SIDE);
+    PngWriter.write(PuppetShow.draw(Drawn.SIDE, Drawn.SIDE, List.of(puppet)).frame(), small);
+    var request = large(Inputs.request(small, dance)).put("mode", "replacement");
+    var asIs = watch(request.deepCopy()).score(truth(CHARACTER));
+    var id = server.submit(request.put("reframe_reference", true));
+    var framed = Watched.of(server.download(server.output(id).path("video")));
+    var score = framed.score(truth(CHARACTER));
+    assertTrue(score.psnr() > asIs.psnr() + 0.5, score + " framed anew, " + asIs + " as it is");
+    assertTrue(
+        server.lines(id).stream().anyMatch(line -> line.contains("is framed anew")),
+        server.lines(id)::toString);
   }
 
   @Test
