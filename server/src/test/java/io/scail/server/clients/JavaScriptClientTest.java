@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * once.
  */
 class JavaScriptClientTest {
-  private static final String CLIENT = "@fal-ai/client@1.10.1";
+  static final String CLIENT = "@fal-ai/client@1.10.1";
 
   @ParameterizedTest
   @ValueSource(strings = {"proxy", "middleware"})

@@ -19,12 +19,12 @@ import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
 
 /** Pictures and clips of drawn figures, of which it is known what an animation should show. */
-final class Drawn {
+public final class Drawn {
   /** Side of the pictures that are sent. */
   static final int SIDE = 384;
 
   /** Side of results that need only be there. */
-  static final int SMALL = 256;
+  public static final int SMALL = 256;
 
   /** Side of results that are judged by what they show: one that the network was trained at. */
   static final int LARGE = 512;
@@ -50,13 +50,13 @@ final class Drawn {
   }
 
   /** Writes a picture of a standing figure. */
-  static Path character(Path file, Look look) {
+  public static Path character(Path file, Look look) {
     PngWriter.write(scene(SIDE, look, Stance.dance(0)).frame(), file);
     return file;
   }
 
   /** Writes a clip of a moving figure at 16 frames a second. */
-  static Path motion(Path file, Look look, DoubleFunction<Stance> motion, int frames) {
+  public static Path motion(Path file, Look look, DoubleFunction<Stance> motion, int frames) {
     return video(file, scenes(SIDE, look, motion, frames).stream().map(Scene::frame).toList());
   }
 

@@ -21,22 +21,25 @@ import java.util.List;
  *
  * @param frames all of them
  */
-record Watched(MediaInfo info, List<Frame> frames) {
+public record Watched(MediaInfo info, List<Frame> frames) {
+  public Watched {
+    frames = List.copyOf(frames);
+  }
 
   /** Decodes a whole file, at the rate that it has. */
-  static Watched of(Path file) {
+  public static Watched of(Path file) {
     var settings = new DecodeSettings(16, 1, 1000, MediaLimits.defaults());
     try (var decoder = VideoDecoder.open(file, MediaInput.VIDEO, settings)) {
       var frames = new ArrayList<Frame>();
       for (var next = decoder.next(); next.isPresent(); next = decoder.next()) {
         frames.add(next.get());
       }
-      return new Watched(decoder.info(), List.copyOf(frames));
+      return new Watched(decoder.info(), frames);
     }
   }
 
   /** Fails unless this is a square H.264 clip of so many frames at 16 a second. */
-  void assertShape(int side, int count) {
+  public void assertShape(int side, int count) {
     assertEquals("h264", info.codec());
     assertEquals(new Size(side, side), info.display());
     assertEquals(16, info.fps(), 1e-9);
