@@ -59,12 +59,17 @@ public final class ProfileNetworks implements NetworkLoader {
    * @param precision tier of the transformer, mostly the profile's own
    * @param residency decides how many of its blocks stay on the device
    * @param budget bytes of the device's memory that a request may use
+   * @param device where they will run
    */
   public ProfileNetworks(
-      ProfileFolder folder, PrecisionTier precision, Residency residency, long budget) {
+      ProfileFolder folder,
+      PrecisionTier precision,
+      Residency residency,
+      long budget,
+      TorchDevice device) {
     this.folder = folder;
     this.profile = folder.profile();
-    this.planner = planner(profile, precision);
+    this.planner = planner(profile, precision, device);
     this.residency = residency;
     this.budget = budget;
     var all =
@@ -80,10 +85,14 @@ public final class ProfileNetworks implements NetworkLoader {
             : all;
   }
 
-  /** The profile's own precision, everything resident, no limit. */
+  /** The profile's own precision, everything resident, no limit, on the CPU. */
   public static ProfileNetworks of(ProfileFolder folder) {
     return new ProfileNetworks(
-        folder, folder.profile().precision(), new Residency.Everything(), Long.MAX_VALUE);
+        folder,
+        folder.profile().precision(),
+        new Residency.Everything(),
+        Long.MAX_VALUE,
+        TorchDevice.CPU);
   }
 
   /**
@@ -91,26 +100,37 @@ public final class ProfileNetworks implements NetworkLoader {
    *
    * @param largest the most that requests will ask for
    * @param budget bytes of the device's memory that a request may use
+   * @param device where they will run
    * @throws io.scail.models.failure.MemoryFailure if it does not fit in any way
    */
   public static ProfileNetworks planned(
-      ProfileFolder folder, PrecisionTier precision, Workload largest, long budget) {
-    var plan = plan(folder.profile(), precision, largest, budget);
+      ProfileFolder folder,
+      PrecisionTier precision,
+      Workload largest,
+      long budget,
+      TorchDevice device) {
+    var plan = plan(folder.profile(), precision, largest, budget, device);
     LOG.info("memory planned profile={} plan=\"{}\"", folder.profile().name(), plan.summary());
-    return new ProfileNetworks(folder, precision, plan.residency(), budget);
+    return new ProfileNetworks(folder, precision, plan.residency(), budget, device);
   }
 
   /**
    * How a profile's largest request would use the device's memory; no file is needed for that.
    *
+   * @param device where it would run
    * @throws io.scail.models.failure.MemoryFailure if it does not fit in any way
    */
   public static MemoryPlan plan(
-      ModelProfile profile, PrecisionTier precision, Workload largest, long budget) {
-    return planner(profile, precision).plan(largest, budget);
+      ModelProfile profile,
+      PrecisionTier precision,
+      Workload largest,
+      long budget,
+      TorchDevice device) {
+    return planner(profile, precision, device).plan(largest, budget);
   }
 
-  private static MemoryPlanner planner(ModelProfile profile, PrecisionTier precision) {
+  private static MemoryPlanner planner(
+      ModelProfile profile, PrecisionTier precision, TorchDevice device) {
     int wide = precision == PrecisionTier.FP32 ? Float.BYTES : Short.BYTES;
     return new MemoryPlanner(
         new Networks(
@@ -121,7 +141,8 @@ public final class ProfileNetworks implements NetworkLoader {
             precision == PrecisionTier.FP8 ? Byte.BYTES : wide,
             wide,
             wide,
-            Float.BYTES));
+            Float.BYTES,
+            device.isCuda() ? Networks.CUDA_COPIES : Networks.CPU_COPIES));
   }
 
   /** What stays on the device. */

@@ -55,7 +55,9 @@ final class MemoryLimitTest {
       var swapping = new Residency.BlockSwap(resident, blocks);
       assertArrayEquals(
           everything,
-          run(new ProfileNetworks(profile, PrecisionTier.FP32, swapping, Long.MAX_VALUE)));
+          run(
+              new ProfileNetworks(
+                  profile, PrecisionTier.FP32, swapping, Long.MAX_VALUE, TorchDevice.CPU)));
     }
   }
 
@@ -63,10 +65,11 @@ final class MemoryLimitTest {
   void plentyOfMemoryKeepsEverythingAndTooLittleIsRefused() {
     assertEquals(
         new Residency.Everything(),
-        ProfileNetworks.planned(profile, PrecisionTier.FP32, SMALL, 1L << 40).residency());
+        ProfileNetworks.planned(profile, PrecisionTier.FP32, SMALL, 1L << 40, TorchDevice.CPU)
+            .residency());
     assertThrows(
         MemoryFailure.class,
-        () -> ProfileNetworks.planned(profile, PrecisionTier.FP32, SMALL, 1000));
+        () -> ProfileNetworks.planned(profile, PrecisionTier.FP32, SMALL, 1000, TorchDevice.CPU));
   }
 
   @Test
@@ -74,7 +77,8 @@ final class MemoryLimitTest {
     long budget = 1L << 26;
     var loader =
         new CountingLoader(
-            new ProfileNetworks(profile, PrecisionTier.FP32, new Residency.ByStage(), budget));
+            new ProfileNetworks(
+                profile, PrecisionTier.FP32, new Residency.ByStage(), budget, TorchDevice.CPU));
     try (var pipeline = new ScailPipeline(torch, loader, false, InstantSource.system())) {
       var failure =
           assertThrows(

@@ -78,7 +78,8 @@ public final class MemoryBench {
             bytes,
             bytes,
             Float.BYTES,
-            Float.BYTES);
+            Float.BYTES,
+            Networks.CPU_COPIES);
     this.workload = workload;
   }
 

@@ -42,11 +42,17 @@ final class Activations {
     long stills = rows - videoTokens();
     long embedded = stills * width * bytes;
     long chunk = Math.min(rows, rowsInChunk);
-    // Queries, keys and values over the whole sequence, as the kernel reorders them, and the
+    // Queries, keys and values over the whole sequence, what the kernel copies of them, and the
     // answer.
-    long attention = 7 * rows * width * bytes + chunk * width * (2 * FLOAT + bytes);
+    long attention = (4L + networks.attentionCopies()) * rows * width * bytes;
+    // A chunk on its way to queries: normalised and rounded, the answer, and that in float32.
+    long projection = 3 * rows * width * bytes + chunk * width * (3 * FLOAT + 2 * bytes);
     long feedForward = chunk * (dit.ffn() * bytes + width * (2 * FLOAT + 2 * bytes));
-    return streams + contexts + rope + embedded + Math.max(attention, feedForward);
+    return streams
+        + contexts
+        + rope
+        + embedded
+        + Math.max(Math.max(attention, projection), feedForward);
   }
 
   long text() {

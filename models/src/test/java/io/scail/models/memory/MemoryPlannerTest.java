@@ -19,6 +19,9 @@ final class MemoryPlannerTest {
   private static final long GIB = 1L << 30;
 
   private static final Workload WIDE = new Workload(896, 512, 81, 0, true);
+  private static final Workload LARGE = new Workload(1280, 704, 81, 0, true);
+  private static final long COUNTED_512 = 5_213_231_128L;
+  private static final long COUNTED_704 = 9_212_915_224L;
 
   static Networks published(int ditBytes) {
     return new Networks(
@@ -37,7 +40,8 @@ final class MemoryPlannerTest {
         ditBytes,
         2,
         2,
-        4);
+        4,
+        Networks.CUDA_COPIES);
   }
 
   @Test
@@ -68,9 +72,37 @@ final class MemoryPlannerTest {
     assertEquals(0.5, (double) eight / sixteen, 0.03);
   }
 
+  // Largest sums of live tensors that scripts/gpu/count.py found, running the archive on shapes.
+  @Test
+  void thePlanIsWithinFivePercentOfTheTensorsThatTheArchiveKeepsAlive() {
+    assertWithinFivePercent(COUNTED_512, WIDE, published(2));
+    assertWithinFivePercent(COUNTED_512, WIDE, published(1));
+    assertWithinFivePercent(COUNTED_704, LARGE, published(2));
+    assertWithinFivePercent(COUNTED_704, LARGE, published(1));
+  }
+
+  private static void assertWithinFivePercent(long counted, Workload workload, Networks networks) {
+    var need = denoising(networks, workload, new Residency.ByStage());
+    double ratio = (double) need.total() / (need.weights() + counted);
+    assertTrue(ratio >= 1 && ratio <= 1.05, "planned over counted: " + ratio);
+  }
+
+  @Test
+  void thePublishedTransformerFitsTheDevicesThatItShould() {
+    var whole = new Residency.ByStage();
+    var swapped = new Residency.BlockSwap(0, 40);
+    assertTrue(denoising(published(2), WIDE, whole).total() <= 37 * GIB);
+    assertTrue(denoising(published(1), WIDE, whole).total() <= 24 * GIB);
+    assertTrue(denoising(published(2), WIDE, swapped).total() <= 12 * GIB);
+  }
+
   private static StageNeed denoising(Networks networks) {
+    return denoising(networks, WIDE, new Residency.ByStage());
+  }
+
+  private static StageNeed denoising(Networks networks, Workload workload, Residency residency) {
     return new MemoryPlanner(networks)
-        .needs(WIDE, new Residency.ByStage()).stream()
+        .needs(workload, residency).stream()
             .filter(need -> need.stage() == Stage.DENOISE)
             .findFirst()
             .orElseThrow();

@@ -8,6 +8,7 @@ import io.scail.models.memory.Workload;
 import io.scail.models.profile.ModelProfile;
 import io.scail.models.profile.PrecisionTier;
 import io.scail.models.torch.DeviceMemory;
+import io.scail.models.torch.TorchDevice;
 import io.scail.server.doctor.Gpus.Card;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +61,8 @@ final class SpaceChecks {
   /** Bytes of a profile's networks as the device holds them. */
   static long weightBytes(ModelProfile profile, PrecisionTier tier) {
     var everything =
-        ProfileNetworks.plan(profile, tier, Workload.largest(profile.defaults()), Long.MAX_VALUE);
+        ProfileNetworks.plan(
+            profile, tier, Workload.largest(profile.defaults()), Long.MAX_VALUE, TorchDevice.CPU);
     return everything.peak().weights();
   }
 
@@ -80,7 +82,13 @@ final class SpaceChecks {
     long budget = most.orElse((long) (FREE_SHARE * free));
     MemoryPlan plan;
     try {
-      plan = ProfileNetworks.plan(profile, tier, Workload.largest(profile.defaults()), budget);
+      plan =
+          ProfileNetworks.plan(
+              profile,
+              tier,
+              Workload.largest(profile.defaults()),
+              budget,
+              card.isPresent() ? TorchDevice.cuda(0) : TorchDevice.CPU);
     } catch (MemoryFailure e) {
       return Finding.failed(
           e.sentence(),

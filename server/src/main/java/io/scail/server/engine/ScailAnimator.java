@@ -101,7 +101,8 @@ public final class ScailAnimator implements Animator {
               folder,
               settings.precision().orElse(profile.precision()),
               largest(profile.defaults()),
-              budget);
+              budget,
+              settings.device());
       networks.check();
       boolean keeps = networks.residency() instanceof Residency.Everything;
       var preprocessor = preprocessor(settings);
