@@ -16,5 +16,10 @@ public enum Precision {
    * As {@link #BF16}, with the matrices of the blocks stored as e4m3 codes and one float32 scale a
    * row. Multiplied as codes where the device can, widened to bfloat16 before use elsewhere.
    */
-  FP8
+  FP8;
+
+  /** The number by which the TorchScript text names the form that a weight takes in this tier. */
+  public int formOf(String weight) {
+    return TransformerWeights.Form.of(weight, this).code();
+  }
 }

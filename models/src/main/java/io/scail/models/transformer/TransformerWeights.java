@@ -26,6 +26,10 @@ final class TransformerWeights implements AutoCloseable {
       this.code = code;
     }
 
+    int code() {
+      return code;
+    }
+
     /** The form of a weight in a tier, by its name in the checkpoint. */
     static Form of(String name, Precision precision) {
       return switch (precision) {

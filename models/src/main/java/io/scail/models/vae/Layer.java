@@ -11,9 +11,9 @@ import java.util.List;
  * @param method that computes it, in the TorchScript text
  * @param name prefix of its weights
  */
-record Layer(String method, String name) {
+public record Layer(String method, String name) {
   /** Frames to the mean and variance of latents. */
-  static List<Layer> encoder(VaeSpec spec) {
+  public static List<Layer> encoder(VaeSpec spec) {
     var layers = new ArrayList<Layer>();
     layers.add(new Layer("convolution", "encoder.conv1"));
     int index = 0;
@@ -33,7 +33,7 @@ record Layer(String method, String name) {
   }
 
   /** Latents to frames. */
-  static List<Layer> decoder(VaeSpec spec) {
+  public static List<Layer> decoder(VaeSpec spec) {
     var layers = new ArrayList<Layer>();
     layers.add(new Layer("pointwise", "conv2"));
     layers.add(new Layer("convolution", "decoder.conv1"));

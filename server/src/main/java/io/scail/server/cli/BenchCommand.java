@@ -1,13 +1,17 @@
 package io.scail.server.cli;
 
+import io.scail.models.bench.GpuKit;
 import io.scail.models.bench.MemoryBench;
 import io.scail.models.bench.NetworksBench;
 import io.scail.preprocessing.bench.PreprocessingBench;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code scail bench …}: timings and memory, as tables. */
@@ -78,6 +82,19 @@ final class BenchCommand implements Runnable {
           out.println(line);
           out.flush();
         });
+  }
+
+  @Command(
+      name = "archives",
+      description =
+          "Writes the networks and their numbers for a machine with a GPU and Python"
+              + " (see scripts/gpu).",
+      mixinStandardHelpOptions = true)
+  void archives(
+      @Parameters(paramLabel = "FOLDER", description = "made if it is not there") Path folder)
+      throws IOException {
+    GpuKit.write(folder);
+    out().println("archives written to " + folder);
   }
 
   private void requirePositive(int rounds) {
