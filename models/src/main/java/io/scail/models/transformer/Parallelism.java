@@ -37,7 +37,7 @@ public enum Parallelism {
       case GUIDANCE -> {
         if (devices > GUIDANCE_DEVICES) {
           throw new SettingsFailure(
-              "parallel",
+              "sharing",
               "guidance has work for 2 devices, not %d; share the sequence instead"
                   .formatted(devices));
         }
@@ -45,7 +45,7 @@ public enum Parallelism {
       case SEQUENCE -> {
         if (devices > spec.heads()) {
           throw new SettingsFailure(
-              "parallel",
+              "sharing",
               "%d devices cannot share %d attention heads; name at most that many"
                   .formatted(devices, spec.heads()));
         }

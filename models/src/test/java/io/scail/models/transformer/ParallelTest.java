@@ -340,10 +340,10 @@ final class ParallelTest {
   @Test
   void moreDevicesThanCanShareAreRefused() {
     assertEquals(
-        "parallel: guidance has work for 2 devices, not 3; share the sequence instead",
+        "sharing: guidance has work for 2 devices, not 3; share the sequence instead",
         assertThrows(SettingsFailure.class, () -> Parallelism.GUIDANCE.check(3, SPEC)).sentence());
     assertEquals(
-        "parallel: 9 devices cannot share 8 attention heads; name at most that many",
+        "sharing: 9 devices cannot share 8 attention heads; name at most that many",
         assertThrows(SettingsFailure.class, () -> Parallelism.SEQUENCE.check(9, SPEC)).sentence());
     Parallelism.SEQUENCE.check(3, SPEC);
   }
