@@ -66,6 +66,7 @@ public record AnimationParameters(
    * @param guidance weight of the prompt, 1 to 10
    * @param shift shift of the noise schedule, 1 to 10
    * @param seed seed of the initial noise
+   * @param caching empty means what the operator chose for the preset
    */
   public record Sampling(
       Preset preset,
@@ -73,12 +74,24 @@ public record AnimationParameters(
       int steps,
       double guidance,
       double shift,
-      long seed) {
+      long seed,
+      Optional<Caching> caching) {
 
     public Sampling {
       if (steps < 1) {
         throw new IllegalArgumentException("steps must be at least 1, not " + steps);
       }
+    }
+
+    /** With the preset's caching. */
+    public Sampling(
+        Preset preset,
+        Optional<SamplerName> sampler,
+        int steps,
+        double guidance,
+        double shift,
+        long seed) {
+      this(preset, sampler, steps, guidance, shift, seed, Optional.empty());
     }
   }
 
@@ -167,6 +180,13 @@ public record AnimationParameters(
     public boolean wantsDistilledAdapter() {
       return this == FAST || this == TURBO;
     }
+  }
+
+  /** How readily a step answers from an earlier one. */
+  public enum Caching {
+    OFF,
+    CAREFUL,
+    FAST
   }
 
   /** The algorithm of the denoising loop. */

@@ -1,5 +1,6 @@
 package io.scail.server.cli;
 
+import io.scail.models.bench.CachingBench;
 import io.scail.models.bench.GpuKit;
 import io.scail.models.bench.MemoryBench;
 import io.scail.models.bench.NetworksBench;
@@ -95,6 +96,34 @@ final class BenchCommand implements Runnable {
       throws IOException {
     GpuKit.write(folder);
     out().println("archives written to " + folder);
+  }
+
+  @Command(
+      name = "caching",
+      description =
+          "Holds step caching, shorter guidance and the presets against 40 full steps: passes saved, and what it costs.",
+      mixinStandardHelpOptions = true)
+  void caching(
+      @Option(
+              names = "--seeds",
+              paramLabel = "N",
+              description = "seeds of each (default: ${DEFAULT-VALUE})",
+              defaultValue = "" + CachingBench.DEFAULT_SEEDS)
+          int seeds)
+      throws IOException {
+    if (seeds < 1) {
+      throw new ParameterException(spec.commandLine(), "--seeds must be 1 or more");
+    }
+    var out = out();
+    try (var folder = TemporaryFolder.make("scail-caching-")) {
+      CachingBench.run(
+          seeds,
+          folder.path(),
+          line -> {
+            out.println(line);
+            out.flush();
+          });
+    }
   }
 
   private void requirePositive(int rounds) {

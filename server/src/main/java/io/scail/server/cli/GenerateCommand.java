@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -104,7 +103,12 @@ final class GenerateCommand implements Callable<Integer> {
     }
     var target = out.toAbsolutePath();
     Files.createDirectories(target.getParent());
-    var scratch = Files.createTempDirectory(target.getParent(), ".scail-");
+    try (var scratch = TemporaryFolder.beside(target, ".scail-")) {
+      return generate(target, scratch.path());
+    }
+  }
+
+  private int generate(Path target, Path scratch) throws IOException {
     var run = new ConsoleRun(scratch, spec.commandLine().getOut(), ConsoleRun.isTerminal());
     try (var animator = Animators.open(SettingsOptions.read(spec))) {
       var result =
@@ -117,7 +121,6 @@ final class GenerateCommand implements Callable<Integer> {
       return 0;
     } finally {
       run.finish();
-      delete(scratch);
     }
   }
 
@@ -162,13 +165,5 @@ final class GenerateCommand implements Callable<Integer> {
             Optional.empty()),
         new Delivery(format().orElse(OutputFormat.MP4), Optional.empty(), keepAudio, false),
         List.of());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var found = Files.walk(folder)) {
-      for (var path : found.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

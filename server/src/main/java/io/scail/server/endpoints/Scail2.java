@@ -128,6 +128,11 @@ public final class Scail2 {
             new ValueType.Choice(List.of("unipc", "dpm++", "euler")),
             "Algorithm of the denoising loop; the preset's own when absent."),
         Field.optional(
+            "cache",
+            new ValueType.Choice(List.of("off", "careful", "fast")),
+            "How readily steps answer from earlier ones instead of running the network: `fast` saves more and changes"
+                + " more; what the operator chose for the preset when absent, which is `off` for `parity`."),
+        Field.optional(
             "reference_mask_url",
             IMAGE,
             "Colour-coded mask of the reference image, in place of a detected one."),

@@ -1,6 +1,7 @@
 package io.scail.server.endpoints;
 
 import io.scail.server.animation.AnimationParameters;
+import io.scail.server.animation.AnimationParameters.Caching;
 import io.scail.server.animation.AnimationParameters.Delivery;
 import io.scail.server.animation.AnimationParameters.DrivingType;
 import io.scail.server.animation.AnimationParameters.LoraChoice;
@@ -100,7 +101,8 @@ final class Scail2Input {
         steps,
         guidance,
         shift,
-        values.optionalWhole("seed").orElse(seed));
+        values.optionalWhole("seed").orElse(seed),
+        values.optionalText("cache").map(text -> word(Caching.class, text)));
   }
 
   private static SamplerName sampler(String word) {

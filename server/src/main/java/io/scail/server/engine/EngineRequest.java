@@ -5,6 +5,8 @@ import io.scail.models.Prompt;
 import io.scail.models.profile.Defaults;
 import io.scail.models.sampling.SamplerKind;
 import io.scail.models.sampling.SegmentPlan;
+import io.scail.models.sampling.Shortcuts;
+import io.scail.models.sampling.StepCaching;
 import io.scail.models.transformer.Mode;
 import io.scail.preprocessing.PreprocessingOptions;
 import io.scail.preprocessing.PreprocessingOptions.DrivingType;
@@ -15,6 +17,7 @@ import io.scail.preprocessing.media.DecodeSettings;
 import io.scail.preprocessing.media.MediaLimits;
 import io.scail.server.animation.AnimationInputs;
 import io.scail.server.animation.AnimationParameters;
+import io.scail.server.animation.AnimationParameters.Caching;
 import io.scail.server.animation.AnimationParameters.PixelSize;
 import io.scail.server.animation.AnimationParameters.SamplerName;
 import java.nio.file.Path;
@@ -94,9 +97,10 @@ final class EngineRequest {
    * How the clip is generated.
    *
    * @param size of the result, as preprocessing settled it
+   * @param ofPreset what the request's preset leaves out, unless the request says otherwise
    * @throws io.scail.models.failure.SettingsFailure if a value is out of the engine's range
    */
-  GenerationSettings generation(PixelSize size) {
+  GenerationSettings generation(PixelSize size, Shortcuts ofPreset) {
     var sampling = parameters.sampling();
     var shape = parameters.shape();
     return new GenerationSettings(
@@ -112,7 +116,19 @@ final class EngineRequest {
         sampling.seed(),
         SegmentPlan.of(defaults.segmentPlan()),
         shape.segmentLength().orElse(defaults.segmentLength()),
-        shape.segmentOverlap().orElse(defaults.segmentOverlap()));
+        shape.segmentOverlap().orElse(defaults.segmentOverlap()),
+        sampling
+            .caching()
+            .map(caching -> new Shortcuts(caching(caching), ofPreset.guidance()))
+            .orElse(ofPreset));
+  }
+
+  private static StepCaching caching(Caching caching) {
+    return switch (caching) {
+      case OFF -> StepCaching.OFF;
+      case CAREFUL -> StepCaching.CAREFUL;
+      case FAST -> StepCaching.FAST;
+    };
   }
 
   private static SamplerKind sampler(SamplerName name) {

@@ -2,6 +2,7 @@ package io.scail.server.engine;
 
 import io.scail.models.Cancellation;
 import io.scail.models.Conditions.MaskedPicture;
+import io.scail.models.GenerationResult;
 import io.scail.models.GenerationSettings;
 import io.scail.models.ProfileNetworks;
 import io.scail.models.Run;
@@ -15,9 +16,7 @@ import io.scail.models.memory.Workload;
 import io.scail.models.profile.Defaults;
 import io.scail.models.profile.ModelProfile;
 import io.scail.models.profile.ProfileFolder;
-import io.scail.models.torch.DeviceMemory;
 import io.scail.models.torch.TorchDevice;
-import io.scail.models.torch.TorchThread;
 import io.scail.preprocessing.AnalysisCache;
 import io.scail.preprocessing.Conditions;
 import io.scail.preprocessing.DebugVideos;
@@ -57,7 +56,7 @@ public final class ScailAnimator implements Animator {
   private final EngineSettings settings;
   private final ModelProfile profile;
   private final Preprocessor preprocessor;
-  private final TorchThread torch;
+  private final EngineDevices devices;
   private final ScailPipeline pipeline;
   private final Encoders encoders = new Encoders();
   private final Turn preprocessing = new Turn("preprocessing");
@@ -67,12 +66,12 @@ public final class ScailAnimator implements Animator {
       EngineSettings settings,
       ModelProfile profile,
       Preprocessor preprocessor,
-      TorchThread torch,
+      EngineDevices devices,
       ScailPipeline pipeline) {
     this.settings = settings;
     this.profile = profile;
     this.preprocessor = preprocessor;
-    this.torch = torch;
+    this.devices = devices;
     this.pipeline = pipeline;
   }
 
@@ -86,16 +85,11 @@ public final class ScailAnimator implements Animator {
   public static ScailAnimator open(EngineSettings settings, InstantSource clock) {
     var folder = ProfileFolder.load(settings.profile(), settings.weights());
     var profile = folder.profile();
-    var torch = TorchThread.start(settings.device());
+    var devices = EngineDevices.start(settings);
     try {
-      if (!settings.device().isCuda()) {
-        torch.run(() -> TorchThread.computeThreads(settings.threads()));
-      }
+      settings.parallelism().check(settings.devices().size(), profile.transformer().spec());
       long budget =
-          settings
-              .memoryBudget()
-              .orElseGet(
-                  () -> (long) (FREE_SHARE * DeviceMemory.of(settings.device()).available()));
+          settings.memoryBudget().orElseGet(() -> (long) (FREE_SHARE * devices.leastAvailable()));
       var networks =
           ProfileNetworks.planned(
               folder,
@@ -107,15 +101,19 @@ public final class ScailAnimator implements Animator {
       boolean keeps = networks.residency() instanceof Residency.Everything;
       var preprocessor = preprocessor(settings);
       LOG.info(
-          "engine opened profile={} device={} keeps_networks={} vision=\"{}\"",
+          "engine opened profile={} devices={} keeps_networks={} vision=\"{}\"",
           profile.name(),
-          settings.device(),
+          devices.title(),
           keeps,
           preprocessor.models().stream().map(ModelUse::model).toList());
       return new ScailAnimator(
-          settings, profile, preprocessor, torch, new ScailPipeline(torch, networks, keeps, clock));
+          settings,
+          profile,
+          preprocessor,
+          devices,
+          new ScailPipeline(devices.group(), settings.parallelism(), networks, keeps, clock));
     } catch (ModelsFailure | PreprocessingFailure e) {
-      torch.close();
+      devices.close();
       throw e;
     }
   }
@@ -225,7 +223,10 @@ public final class ScailAnimator implements Animator {
       RunProgress progress) {
     var parameters = request.parameters();
     var size = prepared.size();
-    var generation = wanted.generation(new PixelSize(size.width(), size.height()));
+    var generation =
+        wanted.generation(
+            new PixelSize(size.width(), size.height()),
+            settings.shortcuts(parameters.sampling().preset()));
     var conditions =
         new io.scail.models.Conditions(
             new MaskedPicture(picture(prepared.reference()), picture(prepared.referenceMask())),
@@ -294,7 +295,7 @@ public final class ScailAnimator implements Animator {
             .withCheckpoints(checkpoints.folder())
             .withAdapters(adapters.choices());
     try {
-      return pipeline.generate(conditions, generation, attempt).frames();
+      return told(pipeline.generate(conditions, generation, attempt), run);
     } catch (SettingsFailure e) {
       if (restored == 0 || !e.setting().equals("checkpoints")) {
         throw e;
@@ -302,8 +303,14 @@ public final class ScailAnimator implements Animator {
       // Another device rounds differently; its segments do not continue into ours.
       run.log(LogLevel.WARN, "an earlier attempt's segments do not fit; beginning again");
       checkpoints.forget(restored);
-      return pipeline.generate(conditions, generation, attempt).frames();
+      return told(pipeline.generate(conditions, generation, attempt), run);
     }
+  }
+
+  /** Frames of a result, once its listener knows which path ran. */
+  private int told(GenerationResult result, AnimationRun run) {
+    run.log(LogLevel.INFO, result.forwards().sentence() + " on " + devices.title());
+    return result.frames();
   }
 
   private static Picture picture(FloatImage image) {
@@ -326,7 +333,7 @@ public final class ScailAnimator implements Animator {
   @Override
   public void close() {
     pipeline.close();
-    torch.close();
+    devices.close();
     preprocessor.close();
   }
 }

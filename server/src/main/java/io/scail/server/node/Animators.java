@@ -4,8 +4,13 @@ import io.scail.models.ProfileNetworks;
 import io.scail.models.profile.Defaults;
 import io.scail.models.profile.PrecisionTier;
 import io.scail.models.profile.ProfileFolder;
+import io.scail.models.sampling.GuidanceSpan;
+import io.scail.models.sampling.Shortcuts;
+import io.scail.models.sampling.StepCaching;
 import io.scail.models.torch.TorchDevice;
+import io.scail.models.transformer.Parallelism;
 import io.scail.preprocessing.ModelFiles;
+import io.scail.server.animation.AnimationParameters.Preset;
 import io.scail.server.animation.Animator;
 import io.scail.server.engine.EngineSettings;
 import io.scail.server.engine.ScailAnimator;
@@ -18,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -103,7 +109,8 @@ public final class Animators {
     return new EngineSettings(
         settings.get(KnownSettings.PROFILE),
         weights(settings),
-        device(settings.get(KnownSettings.DEVICE)),
+        devices(settings.get(KnownSettings.DEVICE)),
+        parallelism(settings.get(KnownSettings.SHARING)),
         settings
             .get(KnownSettings.PRECISION)
             .map(tier -> PrecisionTier.valueOf(tier.toUpperCase(Locale.ROOT))),
@@ -114,6 +121,7 @@ public final class Animators {
         settings.get(KnownSettings.LORAS).orElseGet(() -> data.resolve("loras")),
         settings.get(KnownSettings.ANY_LORA),
         settings.get(KnownSettings.DISTILLED),
+        shortcuts(settings),
         visionModels(settings),
         Optional.of(data.resolve("cache")));
   }
@@ -125,12 +133,33 @@ public final class Animators {
         .map(models -> ModelFiles.in(models, settings.get(KnownSettings.NLF_LICENCE)));
   }
 
-  private static TorchDevice device(String word) {
-    return switch (word) {
-      case "cuda" -> TorchDevice.cuda(0);
-      case "cpu" -> TorchDevice.CPU;
-      // A worker of ours sees one GPU and knows it as the first.
-      default -> TorchDevice.best();
-    };
+  /** What presets leave out for speed; {@code parity} is what the reference computes. */
+  private static Map<Preset, Shortcuts> shortcuts(Settings settings) {
+    return Map.of(
+        Preset.BALANCED,
+        new Shortcuts(
+            StepCaching.of(settings.get(KnownSettings.CACHE_BALANCED)),
+            GuidanceSpan.until(settings.get(KnownSettings.GUIDANCE_BALANCED).doubleValue())),
+        Preset.FAST,
+        new Shortcuts(StepCaching.of(settings.get(KnownSettings.CACHE_FAST)), GuidanceSpan.ALL),
+        Preset.TURBO,
+        new Shortcuts(StepCaching.of(settings.get(KnownSettings.CACHE_TURBO)), GuidanceSpan.ALL));
+  }
+
+  private static Parallelism parallelism(String word) {
+    return word.equals(Parallelism.GUIDANCE.key()) ? Parallelism.GUIDANCE : Parallelism.SEQUENCE;
+  }
+
+  private static List<TorchDevice> devices(List<String> names) {
+    return names.stream()
+        .map(
+            name ->
+                switch (name) {
+                  case "cuda" -> TorchDevice.cuda(0);
+                  // A worker of ours sees one GPU and knows it as the first.
+                  case "auto" -> TorchDevice.best();
+                  default -> new TorchDevice(name);
+                })
+        .toList();
   }
 }

@@ -51,7 +51,7 @@ record NodeSettings(
             whole(given.get(KnownSettings.FILE_QUOTA))),
         jobs(given),
         workers(given, data.resolve("scratch")),
-        given.get(KnownSettings.WORKERS),
+        workerCount(given),
         new EndpointSettings(
             given.get(KnownSettings.MAX_FRAMES), given.get(KnownSettings.ANY_LORA)),
         new UploadSettings(
@@ -95,6 +95,19 @@ record NodeSettings(
         given.get(KnownSettings.JOB_TIME),
         given.get(KnownSettings.FILE_KEEP),
         scratch);
+  }
+
+  private static WorkerCount workerCount(Settings given) {
+    var count = given.get(KnownSettings.WORKERS);
+    if (WorkerLauncher.namesGpus(given)
+        && count instanceof WorkerCount.Processes(int number)
+        && number > 1) {
+      throw new SettingsFailure(
+          "The setting device names the GPUs of one worker, so workers must be at most 1, not "
+              + number
+              + ".");
+    }
+    return count;
   }
 
   private static OptionalInt number(Optional<Integer> value) {

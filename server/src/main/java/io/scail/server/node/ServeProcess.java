@@ -80,10 +80,13 @@ public final class ServeProcess {
         case WorkerCount.Processes(int number) -> processes(number, settings, stores);
         case WorkerCount.Auto() ->
             processes(
-                Math.max(
-                    1,
-                    WorkerLauncher.gpus(settings.given().get(LibraryVariable.CUDA_VISIBLE_DEVICES))
-                        .size()),
+                WorkerLauncher.namesGpus(settings.given())
+                    ? 1
+                    : Math.max(
+                        1,
+                        WorkerLauncher.gpus(
+                                settings.given().get(LibraryVariable.CUDA_VISIBLE_DEVICES))
+                            .size()),
                 settings,
                 stores);
       };

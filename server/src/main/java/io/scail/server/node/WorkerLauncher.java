@@ -46,7 +46,8 @@ final class WorkerLauncher {
     environment.put("CLASSPATH", System.getProperty("java.class.path"));
     environment.put(KnownSettings.WORKER_ID.variable(), id);
     var gpus = gpus(settings.get(LibraryVariable.CUDA_VISIBLE_DEVICES));
-    if (!gpus.isEmpty()) {
+    // Devices by name are counted among all that this process sees.
+    if (!gpus.isEmpty() && !namesGpus(settings)) {
       environment.put(LibraryVariable.CUDA_VISIBLE_DEVICES.name(), gpus.get(number % gpus.size()));
     }
     return builder.start();
@@ -61,6 +62,11 @@ final class WorkerLauncher {
     command.addAll(settings.get(KnownSettings.WORKER_JAVA));
     command.addAll(List.of(PROGRAM, "worker", SUPERVISED));
     return command;
+  }
+
+  /** Whether the operator says by name which GPUs one worker uses. */
+  static boolean namesGpus(Settings settings) {
+    return settings.get(KnownSettings.DEVICE).stream().anyMatch(name -> name.contains(":"));
   }
 
   /** The GPUs that worker processes may use, by the names that CUDA gives them. */

@@ -50,12 +50,39 @@ public final class KnownSettings {
           "none",
           "Folder below which profiles have their weights; without it `weights` in the data folder.");
 
-  public static final Setting<String> DEVICE =
+  public static final Setting<List<String>> DEVICE =
       declare(
           "device",
-          SettingType.choice("auto", "cpu", "cuda"),
+          SettingType.devices(),
           "auto",
-          "Where networks run; `auto` is the GPU when there is one that the installed libtorch can use.");
+          "Where networks run; `auto` is the GPU when there is one that the installed libtorch can use. Several share each job, in one worker.");
+
+  public static final Setting<String> SHARING =
+      declare(
+          "sharing",
+          SettingType.choice("sequence", "guidance"),
+          "sequence",
+          "How several devices share a job: by tokens, or two of them by prompt and negative prompt.");
+
+  public static final Setting<String> CACHE_BALANCED =
+      declare(
+          "cache.balanced",
+          SettingType.caching(),
+          "off",
+          "How readily steps of the preset `balanced` answer from earlier ones; requests may say otherwise.");
+
+  public static final Setting<String> CACHE_FAST =
+      declare("cache.fast", SettingType.caching(), "off", "The same for the preset `fast`.");
+
+  public static final Setting<String> CACHE_TURBO =
+      declare("cache.turbo", SettingType.caching(), "off", "The same for the preset `turbo`.");
+
+  public static final Setting<BigDecimal> GUIDANCE_BALANCED =
+      declare(
+          "guidance.balanced",
+          SettingType.share(),
+          "1",
+          "Share of its steps, from the first, that the preset `balanced` guides.");
 
   public static final Setting<Optional<String>> PRECISION =
       declare(

@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
  */
 public record SettingType<T>(String title, Function<String, Optional<T>> reader) {
   private static final String NONE = "none";
+  private static final String CPU = "cpu";
+  private static final Pattern DEVICE_WORD = Pattern.compile("auto|cpu|cuda");
+  private static final Pattern DEVICE = Pattern.compile("cpu|cuda:\\d{1,3}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern BYTES = Pattern.compile("(\\d{1,12}) ?(B|KiB|MiB|GiB|TiB)?");
 
@@ -156,6 +159,40 @@ public record SettingType<T>(String title, Function<String, Optional<T>> reader)
                 text.equals(NONE) || text.isEmpty()
                     ? List.of()
                     : Arrays.stream(text.split(",", -1)).map(String::strip).toList()));
+  }
+
+  /** One of the words for what there is, or devices by name, separated by commas. */
+  static SettingType<List<String>> devices() {
+    return new SettingType<>(
+        "auto, cpu, cuda, or devices by name such as cuda:0,cuda:1",
+        text ->
+            DEVICE_WORD.matcher(text).matches()
+                ? Optional.of(List.of(text))
+                : Optional.of(Arrays.stream(text.split(",", -1)).map(String::strip).toList())
+                    .filter(SettingType::areDevices));
+  }
+
+  private static boolean areDevices(List<String> names) {
+    long gpus = names.stream().filter(name -> !name.equals(CPU)).count();
+    long different = names.stream().filter(name -> !name.equals(CPU)).distinct().count();
+    return gpus == different && names.stream().allMatch(name -> DEVICE.matcher(name).matches());
+  }
+
+  /** How readily steps answer from earlier ones. */
+  static SettingType<String> caching() {
+    return new SettingType<>(
+        "off, careful, fast, or a share from 0 to 1",
+        text -> Optional.of(text).filter(t -> t.matches("off|careful|fast|0|1|0\\.\\d{1,9}")));
+  }
+
+  /** A part of a whole. */
+  static SettingType<BigDecimal> share() {
+    return new SettingType<>(
+        "a share from 0 to 1",
+        text ->
+            text.matches("0|1|1\\.0{1,9}|0\\.\\d{1,9}")
+                ? Optional.of(new BigDecimal(text))
+                : Optional.empty());
   }
 
   /** The same, or {@code none}. */

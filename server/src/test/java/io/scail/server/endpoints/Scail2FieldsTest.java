@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scail.server.animation.AnimationParameters.Caching;
 import io.scail.server.animation.AnimationParameters.LoraChoice;
 import io.scail.server.animation.AnimationParameters.OutputFormat;
 import io.scail.server.animation.AnimationParameters.PixelSize;
@@ -94,6 +95,13 @@ class Scail2FieldsTest {
             (r, _) -> r.parameters().sampling().sampler(),
             Optional.of(SamplerName.DPM_PLUS_PLUS),
             "\"ddim\"",
+            "literal_error"),
+        one(
+            "cache",
+            "\"careful\"",
+            (r, _) -> r.parameters().sampling().caching(),
+            Optional.of(Caching.CAREFUL),
+            "\"0.05\"",
             "literal_error"),
         one(
             "reference_mask_url",

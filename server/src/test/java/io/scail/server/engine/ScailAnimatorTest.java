@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scail.models.sampling.GuidanceSpan;
+import io.scail.models.sampling.Shortcuts;
+import io.scail.models.sampling.StepCaching;
+import io.scail.models.torch.TorchDevice;
+import io.scail.models.transformer.Parallelism;
 import io.scail.preprocessing.failure.MediaInput;
 import io.scail.preprocessing.figures.Puppet;
 import io.scail.preprocessing.figures.Puppet.Look;
@@ -22,6 +27,7 @@ import io.scail.preprocessing.media.VideoDecoder;
 import io.scail.preprocessing.media.VideoEncoder;
 import io.scail.server.animation.AnimationInputs;
 import io.scail.server.animation.AnimationParameters;
+import io.scail.server.animation.AnimationParameters.Caching;
 import io.scail.server.animation.AnimationParameters.Delivery;
 import io.scail.server.animation.AnimationParameters.DrivingType;
 import io.scail.server.animation.AnimationParameters.LoraChoice;
@@ -48,6 +54,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.ZipFile;
@@ -332,6 +339,56 @@ final class ScailAnimatorTest {
           String.valueOf(failure.getMessage()).contains(folder.toString()),
           "tells a caller where things lie");
     }
+  }
+
+  @Test
+  void aResultSaysHowManyPassesRanAndOnWhat() {
+    var cached =
+        new Sampling(
+            Preset.BALANCED, Optional.of(SamplerName.EULER), 6, 4, 5, 7, Optional.of(Caching.FAST));
+    var run = run();
+    animator.animate(
+        new AnimationRequest(inputs(), parameters(DANCER, cached, whole(SMALL), MP4)), run);
+    assertTrue(
+        run.told().stream()
+            .anyMatch(
+                line ->
+                    line.matches(
+                        "\\d+ of 12 network passes ran, \\d+ were answered from earlier steps, 0 left out"
+                            + " without guidance on cpu")),
+        () -> run.told().toString());
+  }
+
+  @Test
+  void twoDevicesShareAJobAndAPresetLeavesGuidanceOut() {
+    var alone = EngineSettings.cpu("scail-mini", folder.resolve("data"));
+    var shared =
+        new EngineSettings(
+            alone.profile(),
+            alone.weights(),
+            List.of(TorchDevice.CPU, TorchDevice.CPU),
+            Parallelism.GUIDANCE,
+            alone.precision(),
+            alone.memoryBudget(),
+            alone.threads(),
+            alone.adapters(),
+            alone.anyAdapterPath(),
+            alone.distilledAdapter(),
+            Map.of(Preset.BALANCED, new Shortcuts(StepCaching.OFF, GuidanceSpan.until(0.5))),
+            alone.visionModels(),
+            alone.analysisCache());
+    var sampling = new Sampling(Preset.BALANCED, Optional.of(SamplerName.EULER), 2, 4, 5, 7);
+    var run = run();
+    try (var pair = ScailAnimator.open(shared, InstantSource.system())) {
+      pair.animate(
+          new AnimationRequest(inputs(), parameters(DANCER, sampling, whole(SMALL), MP4)), run);
+    }
+    assertTrue(
+        run.told()
+            .contains(
+                "3 of 4 network passes ran, 0 were answered from earlier steps, 1 left out without guidance on"
+                    + " cpu, cpu by guidance"),
+        () -> run.told().toString());
   }
 
   @Test

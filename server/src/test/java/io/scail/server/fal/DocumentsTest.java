@@ -89,6 +89,7 @@ class DocumentsTest {
             "negative_prompt",
             "preset",
             "sampler",
+            "cache",
             "reference_mask_url",
             "driving_mask_url",
             "additional_image_urls",

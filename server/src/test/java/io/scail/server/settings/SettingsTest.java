@@ -63,6 +63,39 @@ final class SettingsTest {
   }
 
   @Test
+  void devicesAreAWordOrNames() {
+    assertEquals(List.of("auto"), read(Map.of(), Map.of()).get(KnownSettings.DEVICE));
+    assertEquals(
+        List.of("cuda:0", "cuda:1"),
+        read(Map.of("device", "cuda:0, cuda:1"), Map.of()).get(KnownSettings.DEVICE));
+    assertEquals(
+        List.of("cpu", "cpu"),
+        read(Map.of("device", "cpu,cpu"), Map.of()).get(KnownSettings.DEVICE));
+    for (var text : List.of("gpu", "cuda,cpu", "cuda:0,cuda:0", "cuda:0,", "auto,cpu")) {
+      var refusal = refusal(Map.of("device", text), Map.of());
+      assertTrue(refusal.contains("auto, cpu, cuda, or devices by name"), refusal);
+    }
+  }
+
+  @Test
+  void cachesAndSharesAreNumbersBetweenNothingAndAll() {
+    var settings =
+        read(
+            Map.of("cache.balanced", "0.07", "cache.fast", "careful", "guidance.balanced", "0.7"),
+            Map.of());
+    assertEquals("0.07", settings.get(KnownSettings.CACHE_BALANCED));
+    assertEquals("careful", settings.get(KnownSettings.CACHE_FAST));
+    assertEquals("off", settings.get(KnownSettings.CACHE_TURBO));
+    assertEquals(0.7, settings.get(KnownSettings.GUIDANCE_BALANCED).doubleValue());
+    for (var text : List.of("slow", "1.5", "-0.1", "")) {
+      assertTrue(refusal(Map.of("cache.turbo", text), Map.of()).contains("careful"), text);
+      assertTrue(
+          refusal(Map.of("guidance.balanced", text), Map.of()).contains("a share from 0 to 1"),
+          text);
+    }
+  }
+
+  @Test
   void theEnvironmentCanNameTheFile(@TempDir Path folder) throws IOException {
     var file = Files.writeString(folder.resolve("scail.yaml"), "port: 7");
     var settings = read(Map.of(), Map.of("SCAIL_CONFIG", file.toString()));
