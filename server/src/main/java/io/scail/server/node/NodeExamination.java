@@ -42,7 +42,7 @@ public final class NodeExamination {
     return new Surroundings(
         http.host(),
         http.port(),
-        DeviceChoice.valueOf(given.get(KnownSettings.DEVICE).toUpperCase(Locale.ROOT)),
+        deviceChoice(given.get(KnownSettings.DEVICE)),
         given.get(LibraryVariable.CUDA_VISIBLE_DEVICES),
         libraries(given),
         model(given),
@@ -53,6 +53,14 @@ public final class NodeExamination {
             spool -> Stores.files(settings, spool),
             given.get(KnownSettings.UPLOAD_BYTES)),
         secrets(given, storage));
+  }
+
+  /** A GPU that is called by its name is wanted just as {@code cuda} is. */
+  private static DeviceChoice deviceChoice(List<String> devices) {
+    if (devices.equals(List.of("auto"))) {
+      return DeviceChoice.AUTO;
+    }
+    return devices.stream().allMatch("cpu"::equals) ? DeviceChoice.CPU : DeviceChoice.CUDA;
   }
 
   private static Surroundings.Libraries libraries(Settings given) {
