@@ -39,7 +39,7 @@ public interface AnimationRun {
 
   /**
    * Keeps a copy of a file under a name, such as a finished segment, for a later attempt at the
-   * same job.
+   * same job. May be called on a thread of the animator's own, one file at a time.
    *
    * @param name letters, digits, dots and dashes, at most 64
    */
