@@ -41,7 +41,8 @@ final class AlternatingRuns {
     return List.copyOf(timings);
   }
 
-  private static long processorNanos() {
+  /** Time of all cores that this process has used so far. */
+  static long processorNanos() {
     return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
   }
 }

@@ -46,6 +46,35 @@ final class CellMotion {
   }
 
   /**
+   * The largest change of a cell from a frame to the next, one for each pair of frames: what moves,
+   * moves somewhere, while a picture that is coded anew changes a little everywhere.
+   */
+  List<Double> peaks() {
+    var peaks = new ArrayList<Double>();
+    for (int t = 1; t < lumas.size(); t++) {
+      double most = 0;
+      for (int cell = 0; cell < columns * rows; cell++) {
+        int x = cell % columns * CELL;
+        int y = cell / columns * CELL;
+        most =
+            Math.max(
+                most,
+                difference(
+                    lumas.get(t),
+                    lumas.get(t - 1),
+                    x,
+                    y,
+                    0,
+                    0,
+                    mean(lumas.get(t), x, y),
+                    Double.MAX_VALUE));
+      }
+      peaks.add(most);
+    }
+    return peaks;
+  }
+
+  /**
    * What is seen at one frame.
    *
    * @param flicker how far its cells' brightness lies off the mean of the neighbours', median over

@@ -8,11 +8,51 @@ import java.util.List;
 final class HandPairs {
   private static final double NEAR = 0.2;
 
+  /** Of all hands of the driver, the share that must be recognised to compare them. */
+  private static final double LEAST_SHARE = 0.1;
+
+  /** Less of a hand's place is covered by a hand that is hidden or bent away. */
+  private static final double LEAST_COVERED = 0.3;
+
   private HandPairs() {}
 
   /** For each frame in which the driver shows hands, the share of them that the result shows. */
   static List<Double> seen(Evidence evidence) {
     return measure(evidence, (_, result) -> result.isEmpty() ? 0 : 1);
+  }
+
+  /**
+   * For each frame in which the driver's silhouette covers the places of its hands, how much of
+   * that the result's does.
+   */
+  static List<Double> covered(Evidence evidence) {
+    evidence.requireDriver();
+    evidence.requirePerson();
+    var values = new ArrayList<Double>();
+    for (int t = 0; t < evidence.commonFrames(); t++) {
+      var drives = evidence.driving().get().frames().get(t);
+      var follows = evidence.result().frames().get(t);
+      double sum = 0;
+      int count = 0;
+      for (int person = 0; person < drives.persons().size(); person++) {
+        var driver = drives.person(person);
+        var result = follows.person(person);
+        if (driver.isEmpty() || result.isEmpty()) {
+          continue;
+        }
+        for (int side = 0; side < 2; side++) {
+          double wanted = driver.get().palette().hands().get(side);
+          if (wanted >= LEAST_COVERED) {
+            sum += Math.min(1, result.get().palette().hands().get(side) / wanted);
+            count++;
+          }
+        }
+      }
+      if (count > 0) {
+        values.add(sum / count);
+      }
+    }
+    return values;
   }
 
   /** For each frame with hands in both, the share of joints in place. */
@@ -30,7 +70,7 @@ final class HandPairs {
     evidence.requireDriver();
     evidence.requirePerson();
     var values = new ArrayList<Double>();
-    boolean driven = false;
+    int driven = 0;
     for (int t = 0; t < evidence.commonFrames(); t++) {
       var drives = evidence.driving().get().frames().get(t);
       var follows = evidence.result().frames().get(t);
@@ -44,7 +84,7 @@ final class HandPairs {
         }
         for (int side = 0; side < 2; side++) {
           if (!driver.get().hands().get(side).isEmpty()) {
-            driven = true;
+            driven++;
             double value =
                 measure.of(driver.get().hands().get(side), result.get().hands().get(side));
             if (!Double.isNaN(value)) {
@@ -58,11 +98,11 @@ final class HandPairs {
         values.add(sum / count);
       }
     }
+    if (driven < LEAST_SHARE * 2 * evidence.commonFrames()) {
+      throw new Unmeasurable("hands are recognised in too little of the driving video");
+    }
     if (values.isEmpty()) {
-      throw new Unmeasurable(
-          driven
-              ? "no hand is recognised in the result"
-              : "no hand is recognised in the driving video");
+      throw new Unmeasurable("no hand is recognised in the result");
     }
     return values;
   }

@@ -23,7 +23,7 @@ public enum Metric {
       LOWER_IS_BETTER,
       0,
       range(0, 1),
-      0.08),
+      0.09),
   IDENTITY_DELTA_E(
       "identity.delta_e",
       "Colour difference of body regions",
@@ -33,7 +33,7 @@ public enum Metric {
       LOWER_IS_BETTER,
       0,
       range(0, 100),
-      1.5),
+      1),
   IDENTITY_EMBEDDING(
       "identity.embedding",
       "Likeness by network",
@@ -72,7 +72,7 @@ public enum Metric {
       HIGHER_IS_BETTER,
       1,
       range(0, 1),
-      0.1),
+      0.05),
   MOTION_PCK20(
       "motion.pck20",
       "Joints in place",
@@ -81,7 +81,7 @@ public enum Metric {
       HIGHER_IS_BETTER,
       1,
       range(0, 1),
-      0.04),
+      0.03),
   MOTION_OKS(
       "motion.oks",
       "Object keypoint similarity",
@@ -90,7 +90,7 @@ public enum Metric {
       HIGHER_IS_BETTER,
       1,
       range(0, 1),
-      0.04),
+      0.03),
   MOTION_VELOCITY(
       "motion.velocity",
       "Velocity correlation",
@@ -99,7 +99,7 @@ public enum Metric {
       HIGHER_IS_BETTER,
       1,
       range(-1, 1),
-      0.04),
+      0.03),
   MOTION_LAG(
       "motion.lag",
       "Lag behind the driving video",
@@ -118,7 +118,7 @@ public enum Metric {
       NEARER_IS_BETTER,
       1,
       range(0, Double.POSITIVE_INFINITY),
-      0.04),
+      0.02),
   MOTION_SHIFT(
       "motion.shift",
       "Displacement from the driving person",
@@ -127,7 +127,7 @@ public enum Metric {
       LOWER_IS_BETTER,
       0,
       range(0, 2),
-      0.02),
+      0.01),
   MOTION_MIRROR(
       "motion.mirror",
       "Not mirrored",
@@ -137,7 +137,17 @@ public enum Metric {
       HIGHER_IS_BETTER,
       1,
       range(-1, 1),
-      0.15),
+      0.1),
+  MOTION_HAND_PLACES(
+      "motion.hand_places",
+      "Hands at the arms' ends",
+      "How much of the places beyond the wrists the result's person covers, in shares of what the"
+          + " driving person covers.",
+      "share",
+      HIGHER_IS_BETTER,
+      1,
+      range(0, 1),
+      0.1),
   MOTION_HANDS(
       "motion.hands",
       "Hands seen",
@@ -146,7 +156,7 @@ public enum Metric {
       HIGHER_IS_BETTER,
       1,
       range(0, 1),
-      0.1),
+      0.3),
   MOTION_HANDS_PCK(
       "motion.hands_pck",
       "Fingers in place",
@@ -156,7 +166,7 @@ public enum Metric {
       HIGHER_IS_BETTER,
       1,
       range(0, 1),
-      0.15),
+      0.3),
 
   TRUTH_JOINT_ERROR(
       "truth.joint_error",
@@ -176,7 +186,7 @@ public enum Metric {
       HIGHER_IS_BETTER,
       100,
       range(0, 100),
-      1),
+      4),
   TRUTH_DELTA_E(
       "truth.delta_e",
       "Colour difference from the truth",
@@ -185,7 +195,7 @@ public enum Metric {
       LOWER_IS_BETTER,
       0,
       range(0, 200),
-      0.5),
+      0.8),
 
   TEMPORAL_FLICKER(
       "temporal.flicker",
@@ -196,7 +206,7 @@ public enum Metric {
       LOWER_IS_BETTER,
       0,
       range(0, 255),
-      0.15),
+      0.1),
   TEMPORAL_FLICKER_SUBJECT(
       "temporal.flicker_subject",
       "Flicker of the person",
@@ -205,7 +215,7 @@ public enum Metric {
       LOWER_IS_BETTER,
       0,
       range(0, 255),
-      0.6),
+      0.3),
   TEMPORAL_WARP(
       "temporal.warp",
       "Warping error",
@@ -214,7 +224,7 @@ public enum Metric {
       LOWER_IS_BETTER,
       0,
       range(0, 255),
-      0.3),
+      0.25),
   TEMPORAL_SEAM(
       "temporal.seam",
       "Seam at segment joints",
@@ -224,7 +234,7 @@ public enum Metric {
       LOWER_IS_BETTER,
       1,
       range(0, Double.POSITIVE_INFINITY),
-      0.5),
+      0.4),
   TEMPORAL_JUMP(
       "temporal.jump",
       "Largest jump",
@@ -233,7 +243,7 @@ public enum Metric {
       LOWER_IS_BETTER,
       1,
       range(0, Double.POSITIVE_INFINITY),
-      0.8),
+      0.4),
   TEMPORAL_FROZEN_TAIL(
       "temporal.frozen_tail",
       "Frozen tail",
@@ -262,7 +272,7 @@ public enum Metric {
       LOWER_IS_BETTER,
       0,
       range(0, 100),
-      1),
+      0.6),
   DRIFT_BACKGROUND(
       "drift.background",
       "Colour drift of the background",
@@ -271,7 +281,7 @@ public enum Metric {
       LOWER_IS_BETTER,
       0,
       range(0, 100),
-      0.5),
+      0.3),
   DRIFT_SUBJECT_CONTRAST(
       "drift.subject_contrast",
       "Contrast slope of the person",
@@ -280,7 +290,7 @@ public enum Metric {
       NEARER_IS_BETTER,
       0,
       everything(),
-      0.4),
+      0.3),
   DRIFT_BACKGROUND_CONTRAST(
       "drift.background_contrast",
       "Contrast slope of the background",
@@ -289,7 +299,7 @@ public enum Metric {
       NEARER_IS_BETTER,
       0,
       everything(),
-      0.2),
+      0.15),
   DRIFT_SUBJECT_SATURATION(
       "drift.subject_saturation",
       "Saturation slope of the person",
@@ -307,7 +317,7 @@ public enum Metric {
       NEARER_IS_BETTER,
       0,
       everything(),
-      0.2),
+      0.15),
 
   SHARPNESS_SUBJECT(
       "sharpness.subject",
@@ -317,7 +327,7 @@ public enum Metric {
       HIGHER_IS_BETTER,
       255,
       range(0, 1020),
-      0.4),
+      1.5),
   SHARPNESS_PICTURE(
       "sharpness.picture",
       "Sharpness of the picture",
@@ -326,7 +336,7 @@ public enum Metric {
       HIGHER_IS_BETTER,
       255,
       range(0, 1020),
-      0.3),
+      1),
   SHARPNESS_BLOCKING(
       "sharpness.blocking",
       "Blocking",
@@ -335,7 +345,7 @@ public enum Metric {
       LOWER_IS_BETTER,
       0,
       range(-1, Double.POSITIVE_INFINITY),
-      0.1),
+      0.15),
 
   BACKGROUND_PSNR(
       "background.psnr",
@@ -346,7 +356,7 @@ public enum Metric {
       HIGHER_IS_BETTER,
       100,
       range(0, 100),
-      2),
+      6),
   BACKGROUND_SSIM(
       "background.ssim",
       "Background kept, SSIM",
@@ -355,7 +365,7 @@ public enum Metric {
       HIGHER_IS_BETTER,
       1,
       range(-1, 1),
-      0.02),
+      0.035),
 
   LEAKAGE_DRIVER(
       "leakage.driver",
@@ -365,7 +375,7 @@ public enum Metric {
       LOWER_IS_BETTER,
       0,
       range(0, 1),
-      0.08),
+      0.06),
 
   CONTAINER_FPS(
       "container.fps",

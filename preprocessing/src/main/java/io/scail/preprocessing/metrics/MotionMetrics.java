@@ -17,6 +17,9 @@ final class MotionMetrics implements MetricGroup {
   /** A lag must explain the motion this much better than no lag, in correlation. */
   private static final double LAG_GAIN = 0.01;
 
+  /** Motions that agree less at every lag have none. */
+  private static final double LEAST_CORRELATION = 0.35;
+
   /** Standard deviations of COCO's 17 keypoints, in roots of the person's area. */
   private static final double[] SIGMAS = {
     .026, .025, .025, .035, .035, .079, .079, .072, .072, .062, .062, .107, .107, .087, .087, .089,
@@ -37,6 +40,7 @@ final class MotionMetrics implements MetricGroup {
         Metric.MOTION_SHIFT,
         () -> overPersons(evidence, pairs -> shift(pairs, evidence.result().size().height())));
     readings.number(Metric.MOTION_MIRROR, () -> overPersons(evidence, MotionMetrics::mirror));
+    readings.mean(Metric.MOTION_HAND_PLACES, () -> HandPairs.covered(evidence));
     readings.mean(Metric.MOTION_HANDS, () -> HandPairs.seen(evidence));
     readings.mean(Metric.MOTION_HANDS_PCK, () -> HandPairs.inPlace(evidence));
   }
@@ -196,6 +200,9 @@ final class MotionMetrics implements MetricGroup {
           best = signed;
         }
       }
+    }
+    if (most < LEAST_CORRELATION) {
+      throw new Unmeasurable("the result does not follow the driving video at any lag");
     }
     return best;
   }

@@ -21,8 +21,10 @@ final class Palettes {
    * @param regions mean colours of the parts, in the order of {@link Region}; without pixels where
    *     a part is not seen
    * @param histograms one for each group of regions
+   * @param hands see {@link HandPlace#covered}
    */
-  record OfPerson(List<ColourSum> regions, List<Histogram> histograms, Spread spread) {
+  record OfPerson(
+      List<ColourSum> regions, List<Histogram> histograms, Spread spread, List<Double> hands) {
     ColourSum region(Region region) {
       return regions.get(region.index());
     }
@@ -153,7 +155,7 @@ final class Palettes {
     }
 
     OfPerson collected() {
-      return new OfPerson(regions, histograms, spread);
+      return new OfPerson(regions, histograms, spread, HandPlace.covered(subject));
     }
   }
 }

@@ -8,13 +8,13 @@ import java.util.List;
 final class TemporalMetrics implements MetricGroup {
   private static final int LEAST_PIXELS = 12;
 
-  /** Changes smaller than this share of the usual ones are none. */
-  private static final double STILL_SHARE = 0.08;
+  /** Peaks of change smaller than this share of the usual ones are none. */
+  private static final double STILL_SHARE = 0.1;
 
   /** Bounds of what counts as no change, in levels: rounding and coding of a still picture. */
-  private static final double LEAST_STILL = 0.01;
+  private static final double LEAST_STILL = 0.3;
 
-  private static final double MOST_STILL = 0.1;
+  private static final double MOST_STILL = 1.5;
 
   /** Of two still neighbours no ratio can be made; a change is never taken for less than this. */
   private static final double LEAST_STEP = 0.05;
@@ -30,8 +30,9 @@ final class TemporalMetrics implements MetricGroup {
     readings.mean(Metric.TEMPORAL_WARP, () -> sights.stream().map(CellMotion.Sight::warp).toList());
     readings.number(Metric.TEMPORAL_SEAM, () -> seam(steps, evidence.clip().segmentJoints()));
     readings.number(Metric.TEMPORAL_JUMP, () -> jump(steps));
-    readings.number(Metric.TEMPORAL_FROZEN_TAIL, () -> frozenTail(steps, driver(evidence)));
-    readings.number(Metric.TEMPORAL_STILL, () -> still(steps, driver(evidence)));
+    var peaks = motion.peaks();
+    readings.number(Metric.TEMPORAL_FROZEN_TAIL, () -> frozenTail(peaks, driver(evidence)));
+    readings.number(Metric.TEMPORAL_STILL, () -> still(peaks, driver(evidence)));
   }
 
   private static List<Frame> thumbnails(ClipRecord clip) {
@@ -39,7 +40,7 @@ final class TemporalMetrics implements MetricGroup {
   }
 
   private static List<Double> driver(Evidence evidence) {
-    return new CellMotion(thumbnails(evidence.driving().get())).steps();
+    return new CellMotion(thumbnails(evidence.driving().get())).peaks();
   }
 
   private static List<Double> subjectFlicker(Evidence evidence) {
@@ -114,42 +115,42 @@ final class TemporalMetrics implements MetricGroup {
     return most / Math.max(LEAST_STEP, Statistics.median(steps));
   }
 
-  private static double frozenTail(List<Double> steps, List<Double> driver) {
-    double still = stillness(steps);
+  private static double frozenTail(List<Double> peaks, List<Double> driver) {
+    double still = stillness(peaks);
     double drivenStill = stillness(driver);
-    int common = requireSteps(steps, driver);
+    int common = common(peaks, driver);
     int frozen = 0;
     boolean driven = false;
     // Where the result is longer than the driving video nothing says that it should move.
-    for (int i = common - 1; i >= 0 && steps.get(i) <= still; i--) {
+    for (int i = common - 1; i >= 0 && peaks.get(i) <= still; i--) {
       frozen++;
       driven |= driver.get(i) > drivenStill;
     }
     return driven ? (double) frozen / common : 0;
   }
 
-  private static double still(List<Double> steps, List<Double> driver) {
-    double still = stillness(steps);
+  private static double still(List<Double> peaks, List<Double> driver) {
+    double still = stillness(peaks);
     double drivenStill = stillness(driver);
-    int common = requireSteps(steps, driver);
+    int common = common(peaks, driver);
     int repeated = 0;
     for (int i = 0; i < common; i++) {
-      repeated += steps.get(i) <= still && driver.get(i) > drivenStill ? 1 : 0;
+      repeated += peaks.get(i) <= still && driver.get(i) > drivenStill ? 1 : 0;
     }
     return (double) repeated / common;
   }
 
-  private static int requireSteps(List<Double> steps, List<Double> driver) {
-    int common = Math.min(steps.size(), driver.size());
+  private static int common(List<Double> peaks, List<Double> driver) {
+    int common = Math.min(peaks.size(), driver.size());
     if (common < 1) {
       throw new Unmeasurable("the clip is too short");
     }
     return common;
   }
 
-  /** The largest change that is none: a share of what is usual among the larger half. */
-  private static double stillness(List<Double> steps) {
-    var sorted = steps.stream().sorted().toList();
+  /** The largest peak that is no change: a share of what is usual among the larger half. */
+  private static double stillness(List<Double> peaks) {
+    var sorted = peaks.stream().sorted().toList();
     double usual = Statistics.median(sorted.subList(sorted.size() / 2, sorted.size()));
     return Math.clamp(STILL_SHARE * usual, LEAST_STILL, MOST_STILL);
   }

@@ -24,32 +24,32 @@ record Thumbnail(Frame picture, Mask people) {
     int height = frame.height() / factor;
     byte[] rgb = frame.rgb();
     var small = new byte[3 * width * height];
-    var words = new long[Math.ceilDiv(width * height, Long.SIZE)];
     int half = factor * factor / 2;
     int[] sums = new int[3 * width];
-    boolean[] on = new boolean[width];
     for (int y = 0; y < height; y++) {
       Arrays.fill(sums, half);
-      Arrays.fill(on, false);
       for (int row = y * factor; row < (y + 1) * factor; row++) {
-        int from = row * frame.width();
-        for (int x = 0; x < width; x++) {
-          for (int i = 0; i < factor; i++, from++) {
-            sums[3 * x] += rgb[3 * from] & 0xff;
-            sums[3 * x + 1] += rgb[3 * from + 1] & 0xff;
-            sums[3 * x + 2] += rgb[3 * from + 2] & 0xff;
-            on[x] |= people.at(from);
+        int at = 3 * row * frame.width();
+        for (int x = 0; x < sums.length; x += 3) {
+          for (int i = 0; i < factor; i++, at += 3) {
+            sums[x] += rgb[at] & 0xff;
+            sums[x + 1] += rgb[at + 1] & 0xff;
+            sums[x + 2] += rgb[at + 2] & 0xff;
           }
         }
       }
       for (int i = 0; i < sums.length; i++) {
         small[3 * y * width + i] = (byte) (sums[i] / (factor * factor));
       }
-      for (int x = 0; x < width; x++) {
-        if (on[x]) {
-          int pixel = y * width + x;
-          words[pixel >> 6] |= 1L << pixel;
-        }
+    }
+    var words = new long[Math.ceilDiv(width * height, Long.SIZE)];
+    for (int pixel = people.nextOn(0); pixel >= 0; pixel = people.nextOn(pixel + 1)) {
+      int y = pixel / frame.width();
+      int x = (pixel - y * frame.width()) / factor;
+      y /= factor;
+      if (x < width && y < height) {
+        int shrunk = y * width + x;
+        words[shrunk >> 6] |= 1L << shrunk;
       }
     }
     return new Thumbnail(

@@ -4,6 +4,7 @@ import io.scail.models.bench.CachingBench;
 import io.scail.models.bench.GpuKit;
 import io.scail.models.bench.MemoryBench;
 import io.scail.models.bench.NetworksBench;
+import io.scail.preprocessing.bench.MetricsBench;
 import io.scail.preprocessing.bench.PreprocessingBench;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,6 +66,27 @@ final class BenchCommand implements Runnable {
     requirePositive(rounds);
     var out = out();
     PreprocessingBench.run(
+        rounds,
+        line -> {
+          out.println(line);
+          out.flush();
+        });
+  }
+
+  @Command(
+      name = "metrics",
+      description = "Times all metrics of `scail compare` on a pair of clips.",
+      mixinStandardHelpOptions = true)
+  void metrics(
+      @Option(
+              names = "--rounds",
+              paramLabel = "N",
+              description = "runs of each (default: ${DEFAULT-VALUE})",
+              defaultValue = "" + MetricsBench.DEFAULT_ROUNDS)
+          int rounds) {
+    requirePositive(rounds);
+    var out = out();
+    MetricsBench.run(
         rounds,
         line -> {
           out.println(line);
