@@ -17,6 +17,7 @@ import io.scail.models.text.PromptTokenizer;
 import io.scail.models.text.TextEncoder;
 import io.scail.models.torch.TensorDict;
 import io.scail.models.torch.TorchDevice;
+import io.scail.models.torch.TorchThread;
 import io.scail.models.transformer.Precision;
 import io.scail.models.transformer.ScailTransformer;
 import io.scail.models.transformer.TransformerOptions;
@@ -205,7 +206,19 @@ public final class ProfileNetworks implements NetworkLoader {
   public VideoAutoencoder autoencoder() {
     var entry = profile.vae();
     var weights = open("vae", entry.files(), WeightContract.of(entry.spec()));
-    return VideoAutoencoder.load(entry.spec(), weights, AutoencoderOptions.float32());
+    return VideoAutoencoder.load(entry.spec(), weights, autoencoderOptions());
+  }
+
+  /**
+   * The fastest tier decodes in 16 bits, too, where that is faster; the others as the reference.
+   */
+  private AutoencoderOptions autoencoderOptions() {
+    var options = AutoencoderOptions.float32();
+    if (this.options.precision() != Precision.FP8 || !TorchThread.currentDevice().isCuda()) {
+      return options;
+    }
+    LOG.info("autoencoder decodes in {}", ScalarType.BFLOAT16);
+    return options.decodingIn(ScalarType.BFLOAT16);
   }
 
   /** Bound in host memory: the tiers and the block swap decide what of it goes to the device. */

@@ -5,14 +5,24 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.scail.models.failure.EngineFailure;
 import io.scail.models.failure.MemoryFailure;
 import io.scail.models.failure.ModelsFailure;
+import java.util.List;
 
 /** Turns libtorch's errors into ours. The interpreter drops their types, so the text decides. */
 final class EngineErrors {
+  // The caching allocator's words, the driver's, and those of libraries that allocate by
+  // themselves.
+  private static final List<String> GPU_MEMORY =
+      List.of(
+          "CUDA out of memory",
+          "CUDA error: out of memory",
+          "CUBLAS_STATUS_ALLOC_FAILED",
+          "CUDNN_STATUS_ALLOC_FAILED");
+
   private EngineErrors() {}
 
   static ModelsFailure of(String where, EngineException error) {
     String text = String.valueOf(error.getMessage());
-    if (text.contains("CUDA out of memory")) {
+    if (GPU_MEMORY.stream().anyMatch(text::contains)) {
       JniUtils.emptyCudaCache();
       return new MemoryFailure(outOfMemory(where, "GPU", text), error);
     }

@@ -2,6 +2,7 @@ package io.scail.models.vae;
 
 import io.scail.models.failure.SettingsFailure;
 import io.scail.models.profile.VaeSpec;
+import io.scail.models.tensor.ScalarType;
 import io.scail.models.torch.ScriptModule;
 import io.scail.models.torch.Tensor;
 import io.scail.models.torch.TensorDict;
@@ -18,14 +19,20 @@ public final class VideoAutoencoder implements AutoCloseable {
   private final VaeSpec spec;
   private final ScriptModule module;
   private final TensorDict source;
-  private final TensorDict weights;
+  private final TensorDict encoding;
+  private final TensorDict decoding;
 
   private VideoAutoencoder(
-      VaeSpec spec, ScriptModule module, TensorDict source, TensorDict weights) {
+      VaeSpec spec,
+      ScriptModule module,
+      TensorDict source,
+      TensorDict encoding,
+      TensorDict decoding) {
     this.spec = spec;
     this.module = module;
     this.source = source;
-    this.weights = weights;
+    this.encoding = encoding;
+    this.decoding = decoding;
   }
 
   /**
@@ -37,20 +44,28 @@ public final class VideoAutoencoder implements AutoCloseable {
   public static VideoAutoencoder load(VaeSpec spec, TensorDict source, AutoencoderOptions options) {
     var module = ScriptModule.load("vae");
     try {
-      var weights =
-          module
-              .call("prepared")
-              .with(source)
-              .with(options.type().torchCode())
-              .with(TorchThread.currentDevice().name())
-              .with(options.channelsLast())
-              .dict();
-      return new VideoAutoencoder(spec, module, source, weights);
+      var encoding = prepared(module, source, options.type(), options.channelsLast());
+      var decoding =
+          options.decoding() == options.type()
+              ? encoding
+              : prepared(module, source, options.decoding(), options.channelsLast());
+      return new VideoAutoencoder(spec, module, source, encoding, decoding);
     } catch (RuntimeException e) {
       module.close();
       source.close();
       throw e;
     }
+  }
+
+  private static TensorDict prepared(
+      ScriptModule module, TensorDict source, ScalarType type, boolean channelsLast) {
+    return module
+        .call("prepared")
+        .with(source)
+        .with(type.torchCode())
+        .with(TorchThread.currentDevice().name())
+        .with(channelsLast)
+        .dict();
   }
 
   public VaeSpec spec() {
@@ -160,17 +175,18 @@ public final class VideoAutoencoder implements AutoCloseable {
 
   /** A new walk through a clip for callers that cut it themselves. */
   public EncoderStream encoder() {
-    return new EncoderStream(new LayerStack(module, weights, Layer.encoder(spec)), spec);
+    return new EncoderStream(new LayerStack(module, encoding, Layer.encoder(spec)), spec);
   }
 
   /** A new walk through latents for callers that cut them themselves. */
   public DecoderStream decoder() {
-    return new DecoderStream(new LayerStack(module, weights, Layer.decoder(spec)), spec);
+    return new DecoderStream(new LayerStack(module, decoding, Layer.decoder(spec)), spec);
   }
 
   @Override
   public void close() {
-    weights.close();
+    decoding.close();
+    encoding.close();
     source.close();
     module.close();
   }

@@ -139,6 +139,28 @@ final class VideoAutoencoderTest {
   }
 
   @Test
+  void decodingInSixteenBitsLeavesEncodingAsItWas() {
+    var latents = new ArrayList<float[]>();
+    var frames = new ArrayList<float[]>();
+    var wide = AutoencoderOptions.float32();
+    for (var options : List.of(wide, wide.decodingIn(ScalarType.BFLOAT16))) {
+      with(
+          options,
+          vae -> {
+            try (var scope = TensorScope.open()) {
+              var clip = clip(scope, 3, 5, 8, 8);
+              latents.add(vae.encode(clip, ChunkListener.silent(), scope).toFloats());
+              var latent = clip(scope, 4, 2, 4, 4);
+              frames.add(vae.decode(latent, ChunkListener.silent(), scope).toFloats());
+            }
+          });
+    }
+    assertArrayEquals(latents.get(0), latents.get(1));
+    double rms = Comparison.relativeRms(frames.get(0), frames.get(1));
+    assertTrue(rms > 0 && rms < 0.03, "bfloat16 is off by " + rms);
+  }
+
+  @Test
   void framesReachTheSinkChunkByChunkAsFloatsAndPixels() {
     with(
         AutoencoderOptions.float32(),

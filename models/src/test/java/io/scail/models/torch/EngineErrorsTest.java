@@ -1,0 +1,43 @@
+package io.scail.models.torch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.engine.EngineException;
+import io.scail.models.failure.EngineFailure;
+import io.scail.models.failure.MemoryFailure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EngineErrorsTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 954.00 MiB.",
+        "RuntimeError: CUDA error: out of memory",
+        "RuntimeError: CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+        "RuntimeError: cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+      })
+  void everyLackOfGpuMemoryIsTheSameFailure(String last) {
+    try (var torch = TorchThread.start(TorchDevice.CPU)) {
+      var failure =
+          torch.call(
+              () ->
+                  EngineErrors.of(
+                      "transformer.attend", new EngineException("Traceback\n  line 9\n" + last)));
+      var memory = assertInstanceOf(MemoryFailure.class, failure);
+      assertTrue(
+          memory.sentence().startsWith("transformer.attend ran out of GPU memory"),
+          memory.sentence());
+    }
+  }
+
+  @Test
+  void whatIsNotMemoryKeepsItsLastLine() {
+    var failure = EngineErrors.of("vae.head", new EngineException("Traceback\n\nKeyError: x\n"));
+    assertInstanceOf(EngineFailure.class, failure);
+    assertEquals("vae.head failed in libtorch: KeyError: x", failure.sentence());
+  }
+}
