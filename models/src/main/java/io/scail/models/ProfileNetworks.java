@@ -251,10 +251,25 @@ public final class ProfileNetworks implements NetworkLoader {
     if (isFp32() || network.equals("vae") || network.equals("vision")) {
       return WeightTypes.asStored();
     }
-    return (name, stored) ->
-        stored == ScalarType.FLOAT32 && MATRIX.matcher(name).matches()
-            ? Optional.of(ScalarType.BFLOAT16)
-            : Optional.empty();
+    return new RoundedMatrices(
+        network.equals("transformer") && options.precision() == Precision.FP8);
+  }
+
+  /**
+   * @param keepsCodes whether a file's 8-bit codes are wanted as they are
+   */
+  private record RoundedMatrices(boolean keepsCodes) implements WeightTypes {
+    @Override
+    public Optional<ScalarType> target(String name, ScalarType stored) {
+      return stored == ScalarType.FLOAT32 && MATRIX.matcher(name).matches()
+          ? Optional.of(ScalarType.BFLOAT16)
+          : Optional.empty();
+    }
+
+    @Override
+    public boolean keepsCodes(String name) {
+      return keepsCodes && MATRIX.matcher(name).matches();
+    }
   }
 
   @Override

@@ -122,6 +122,15 @@ public final class WeightBinder {
     var stored = weight.isScaled() ? ScalarType.FLOAT32 : weight.type();
     var target = types.target(weight.name(), stored);
     var pieces = pieces(path, weight);
+    if (pieces.size() == 1
+        && weight.isScaled()
+        && weight.type() == ScalarType.FLOAT8_E4M3
+        && types.keepsCodes(weight.name())) {
+      var piece = pieces.getFirst();
+      addSource(weight.name(), piece.entry(), Optional.empty());
+      addScale(weight.name() + "_scale", piece.scale().orElseThrow(), piece.entry().layout());
+      return;
+    }
     if (pieces.size() == 1 && !weight.isScaled()) {
       addSource(weight.name(), pieces.getFirst().entry(), target);
       return;

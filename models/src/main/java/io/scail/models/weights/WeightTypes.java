@@ -14,6 +14,14 @@ public interface WeightTypes {
    */
   Optional<ScalarType> target(String name, ScalarType stored);
 
+  /**
+   * Whether e4m3 codes with a scale stay codes, with the scale beside them under the name and
+   * {@code _scale}; otherwise they are multiplied.
+   */
+  default boolean keepsCodes(String name) {
+    return false;
+  }
+
   /** Every weight as it is stored. */
   static WeightTypes asStored() {
     return (_, _) -> Optional.empty();

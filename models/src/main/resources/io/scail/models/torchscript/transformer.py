@@ -13,11 +13,13 @@ class Transformer(Module):
     weight = source[name]
     scale_name = name[:-7] + ".weight_scale"
     if weight.dtype == 24 and scale_name in source:
-      if kind == 3 and source[scale_name].numel() == weight.size(0):
+      scale = source[scale_name].to(6)
+      if kind == 3:
+        # One scale for the matrix is that of every row.
         w[name] = weight.to(dev)
-        w[scale_name] = source[scale_name].to(6).view([-1, 1]).to(dev)
+        w[scale_name] = scale.reshape([-1, 1]).expand([weight.size(0), 1]).contiguous().to(dev)
         return None
-      weight = weight.to(6) * source[scale_name].to(6)
+      weight = weight.to(6) * scale
     if kind == 1:
       w[name] = weight.to(6).to(dev)
     elif kind == 2:

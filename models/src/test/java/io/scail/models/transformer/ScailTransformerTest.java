@@ -11,6 +11,7 @@ import io.scail.models.failure.EngineFailure;
 import io.scail.models.failure.SettingsFailure;
 import io.scail.models.tensor.ScalarType;
 import io.scail.models.torch.Tensor;
+import io.scail.models.torch.TensorDict;
 import io.scail.models.torch.TensorScope;
 import io.scail.models.torch.TorchDevice;
 import io.scail.models.torch.TorchThread;
@@ -151,6 +152,34 @@ final class ScailTransformerTest {
           var weights = work.transformer().weights();
           assertEquals(ScalarType.BFLOAT16, weights.type("blocks.2.self_attn.q.weight"));
           assertEquals(ScalarType.FLOAT32, weights.type("time_projection.1.weight"));
+        });
+  }
+
+  @Test
+  void codesOfAFileAreNotCodedAgain() {
+    String matrix = "blocks.1.ffn.0.weight";
+    withSegment(
+        TransformerOptions.of(Precision.FP8),
+        coded -> {
+          try (var scope = TensorScope.open()) {
+            var weights = coded.transformer().weights();
+            // A scale that coding would not choose, once for every row.
+            weights.put(matrix + "_scale", scope.floats(new float[] {0.25f}, 1, 1));
+            var source = TensorDict.empty();
+            for (String name : weights.names()) {
+              source.put(name, weights.copy(scope, name));
+            }
+            try (var again =
+                ScailTransformer.load(
+                    TinyTransformer.SPEC, source, TransformerOptions.of(Precision.FP8))) {
+              assertEquals(ScalarType.FLOAT8_E4M3, again.weights().type(matrix));
+              float[] scales = again.weights().copy(scope, matrix + "_scale").toFloats();
+              assertEquals(TinyTransformer.SPEC.ffn(), scales.length);
+              for (float scale : scales) {
+                assertEquals(0.25f, scale);
+              }
+            }
+          }
         });
   }
 

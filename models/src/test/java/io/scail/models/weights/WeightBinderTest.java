@@ -22,7 +22,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,44 @@ final class WeightBinderTest {
           }
           try (var dict = bind(path, WeightTypes.all(ScalarType.BFLOAT16))) {
             assertTrue(types(dict).values().stream().allMatch(type -> type == ScalarType.BFLOAT16));
+          }
+        });
+  }
+
+  @Test
+  void codesStayCodesWhereTheyAreWanted() {
+    var path = GoldenFolder.containers().resolve("fp8_weight_scale.safetensors");
+    var wanted =
+        new WeightTypes() {
+          @Override
+          public Optional<ScalarType> target(String name, ScalarType stored) {
+            return Optional.empty();
+          }
+
+          @Override
+          public boolean keepsCodes(String name) {
+            return name.contains("perrow");
+          }
+        };
+    torch.run(
+        () -> {
+          try (var wide = bind(path, WeightTypes.asStored());
+              var dict = bind(path, wanted);
+              var scope = TensorScope.open()) {
+            assertEquals(ScalarType.FLOAT8_E4M3, dict.type("blocks.0.perrow.weight"));
+            assertEquals(FLOAT32, dict.type("blocks.0.perrow.weight_scale"));
+            var others = wide.names().stream().filter(name -> !name.contains("perrow")).toList();
+            assertFalse(others.isEmpty());
+            others.forEach(name -> assertEquals(wide.type(name), dict.type(name), name));
+            dict.join(
+                "product",
+                List.of(
+                    new TensorDict.Part(
+                        "blocks.0.perrow.weight", Optional.of("blocks.0.perrow.weight_scale"))),
+                Optional.empty());
+            assertArrayEquals(
+                wide.copy(scope, "blocks.0.perrow.weight").toFloats(),
+                dict.copy(scope, "product").toFloats());
           }
         });
   }
