@@ -1,11 +1,16 @@
 package io.scail.server;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.scail.server.http.Json;
 
 @AnalyzeClasses(packages = "io.scail.server", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
@@ -40,4 +45,22 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("..server.cli..");
+
+  /** It is a client like any other: what it measures must be what callers get. */
+  @ArchTest
+  static final ArchRule aComparisonUsesPublicHttpAlone =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..server.client..", "..server.compare..", "..server.bench..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.scail..")
+                  .and(
+                      not(
+                          resideInAnyPackage(
+                              "io.scail.preprocessing..",
+                              "..server.client..",
+                              "..server.compare..",
+                              "..server.bench..")))
+                  .and(not(belongToAnyOf(Json.class))));
 }

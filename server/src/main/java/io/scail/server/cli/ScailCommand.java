@@ -3,6 +3,8 @@ package io.scail.server.cli;
 import io.scail.models.failure.ModelsFailure;
 import io.scail.preprocessing.failure.PreprocessingFailure;
 import io.scail.server.animation.AnimationFailure;
+import io.scail.server.client.CallFailure;
+import io.scail.server.compare.CompareFailure;
 import io.scail.server.database.DatabaseFailure;
 import io.scail.server.files.FileFailure;
 import io.scail.server.settings.SettingsFailure;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
     versionProvider = ScailCommand.Version.class,
     subcommands = {
       BenchCommand.class,
+      CompareCommand.class,
       DemoCommand.class,
       DoctorCommand.class,
       GenerateCommand.class,
@@ -77,6 +80,8 @@ public final class ScailCommand implements Runnable {
           case PreprocessingFailure known -> known.sentence();
           case AnimationFailure known -> String.valueOf(known.getMessage());
           case SettingsFailure known -> known.sentence();
+          case CompareFailure known -> known.sentence();
+          case CallFailure known -> known.sentence();
           case DatabaseFailure known -> String.valueOf(known.getMessage());
           case FileFailure known -> String.valueOf(known.getMessage());
           default -> throw failure;

@@ -1,10 +1,7 @@
 package io.scail.server.compare.run;
 
 import io.scail.server.compare.CompareFailure;
-import io.scail.server.http.Json;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,19 +54,7 @@ public final class ComparisonRun implements AutoCloseable {
    */
   public static ComparisonRun open(
       RunPlan plan, Path folder, Options options, InstantSource clock, RunListener listener) {
-    var manifest = folder.resolve("run.json");
-    try {
-      Files.createDirectories(folder.resolve("videos"));
-      if (Files.exists(manifest)) {
-        plan.requireSame(Json.parse(Files.readString(manifest)), folder.toString());
-      } else {
-        Files.write(manifest, Json.bytes(plan.described()));
-      }
-    } catch (IOException e) {
-      throw new CompareFailure("The folder %s cannot be written.".formatted(folder), e);
-    } catch (Json.MalformedJson e) {
-      throw new CompareFailure("%s is damaged; take another folder.".formatted(manifest), e);
-    }
+    RunFolder.prepare(plan, folder);
     var secrets =
         plan.targets().stream()
             .flatMap(
@@ -78,7 +63,7 @@ public final class ComparisonRun implements AutoCloseable {
                         ? server.server().key().stream()
                         : Stream.of())
             .toList();
-    var journal = Journal.open(folder.resolve("journal.jsonl"), secrets);
+    var journal = Journal.open(RunFolder.journal(folder), secrets);
     return new ComparisonRun(
         plan, folder, options, journal, new RunBook(journal, clock, options.mostCost(), listener));
   }

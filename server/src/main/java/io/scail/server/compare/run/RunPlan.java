@@ -61,25 +61,6 @@ public record RunPlan(Suite suite, List<Target> targets, int repeats) {
     return all;
   }
 
-  /** Everything needed to ask the same again, without keys. */
-  public ObjectNode described() {
-    var all = identity();
-    for (var each : suite.cases()) {
-      var entry =
-          all.withArray("cases")
-              .addObject()
-              .put("id", each.id())
-              .put("image", String.valueOf(each.image().getFileName()))
-              .put("video", String.valueOf(each.video().getFileName()))
-              .put("prompt", each.prompt())
-              .put("mode", each.mode().word())
-              .put("seconds", Math.round(each.seconds() * 1e4) / 1e4);
-      each.seeds().forEach(entry.putArray("seeds")::add);
-      entry.set("parameters", each.parameters());
-    }
-    return all;
-  }
-
   /** Refuses to mix two different runs in one folder. */
   void requireSame(JsonNode earlier, String where) {
     var mine = Json.parse(Json.text(identity()));
