@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures this machine; each table names what it compares.",
     mixinStandardHelpOptions = true,
+    subcommands = BenchLoadCommand.class,
     synopsisSubcommandLabel = "WHAT")
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
