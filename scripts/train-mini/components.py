@@ -4,21 +4,19 @@ The basis is fitted on pictures of a quarter of the size, blocks of 8 x 8, and e
 pictures through area averages. The decoder is fitted on full-size pictures and looks at the 3 x 3
 cells around a block. The first frame of a clip fills a block alone, repeated.
 
-    python components.py OUT.pt
+    python components.py OUT.pt --figures 'scripts/scail figures'
 """
-import sys
+import argparse
 import time
 
 import numpy as np
 import torch
 from torch.nn import functional as F
 
-import groups
-import puppets
+import rolls
 
 SHRINK = 4  # pictures are drawn this many times smaller for everything but the decoder
 CELL = 8
-Z = 24
 KERNEL = 3
 
 
@@ -33,6 +31,16 @@ def unblocks(y, side):
     b, _, t, h, w = y.shape
     x = y.reshape(b, 3, 4, side, side, t, h, w).permute(0, 1, 5, 2, 6, 3, 7, 4)
     return x.reshape(b, 3, 4 * t, h * side, w * side)
+
+
+def tensor(frames):
+    """uint8 [T, h, w, 3] -> [1, 3, T, h, w] in [-1, 1]"""
+    return torch.from_numpy(frames.astype(np.float32) / 127.5 - 1).permute(3, 0, 1, 2)[None]
+
+
+def half(x):
+    b, c, t, h, w = x.shape
+    return x.reshape(b, c, t, h // 2, 2, w // 2, 2).mean((4, 6))
 
 
 class Components:
@@ -64,51 +72,46 @@ class Components:
 
     def full_weight(self):
         """The encoder's rows for blocks of full size: every small pixel is the mean of its square."""
-        side = CELL * SHRINK
-        w = self.weight.reshape(Z, 12, CELL, CELL).repeat_interleave(SHRINK, 2).repeat_interleave(SHRINK, 3)
-        return (w / SHRINK ** 2).reshape(Z, 12 * side * side)
+        z, side = len(self.weight), CELL * SHRINK
+        w = self.weight.reshape(z, 12, CELL, CELL).repeat_interleave(SHRINK, 2).repeat_interleave(SHRINK, 3)
+        return (w / SHRINK ** 2).reshape(z, 12 * side * side)
 
 
-def windows(rng, world, height, width, count):
-    """Four frames of `count` figures with the figures' coverage: [1, 3, 4, h, w], [1, 1, 4, h, w]."""
-    for _ in range(count):
-        body, look = puppets.figure(rng, world), puppets.scene(rng)
-        where, moves = puppets.place(rng, world, height, width), puppets.motion(rng, 4)
-        back = puppets.backdrop(look, height, width)
-        drawn = [puppets.parts(body, where, moves, f, height, width)[0] for f in range(4)]
-        frames = np.stack([puppets.paint(d, back, body) for d in drawn])
-        cover = np.stack([puppets.coverage(d) for d in drawn])
-        yield groups.tensor(frames), torch.from_numpy(cover)[None, None]
+def windows(groups):
+    """Whole latent frames and the figures' coverage: [1, 3, 4n, h, w], [1, 1, 4n, h, w]."""
+    for roll in groups:
+        for i in range(len(roll.rooms)):
+            frames, cover = roll.over(i, roll.rooms[i])[1:], roll.cover(i)[1:]
+            frames, cover = (v.reshape(-1, *v.shape[2:]) for v in (roll.grouped(frames), roll.grouped(cover)))
+            yield tensor(frames), torch.from_numpy(cover)[None, None]
 
 
-def fit(seed=3, count=400, subject=4):
+def fit(groups, z, subject=4):
     """Weighted principal components of full-size and half-size pictures."""
-    rng, world, rows = np.random.default_rng(seed), puppets.WORLDS["narrow"], []
-    side = 128
-    for x, m in windows(rng, world, side, side, count):
-        for y, c, importance in ((x, m, 1), (groups.half(x), groups.half(m), 2)):
+    gram = centre = total = 0
+    kept = []
+    for x, m in windows(groups):
+        for y, c, importance in ((x, m, 1), (half(x), half(m), 2)):
             data = blocks(y, CELL).flatten(2)[0].T
             weight = importance * (1 + subject * blocks(c.expand(-1, 3, -1, -1, -1), CELL).flatten(2)[0].T.mean(1, keepdim=True))
-            rows.append((data, weight))
-    data, weight = (torch.cat(c) for c in zip(*rows))
-    centre = (data * weight).sum(0) / weight.sum()
-    scaled = (data - centre) * weight.sqrt()
-    _, vectors = torch.linalg.eigh(scaled.T @ scaled)
-    basis = vectors[:, -Z:].flip(1).T.contiguous()
+            gram, centre, total = gram + data.T @ (data * weight), centre + (data * weight).sum(0), total + weight.sum()
+            kept.append(data[::7])
+    centre = centre / total
+    _, vectors = torch.linalg.eigh((gram / total - torch.outer(centre, centre)).double())
+    basis = vectors[:, -z:].flip(1).T.float().contiguous()
     state = dict(weight=basis, bias=-(basis @ centre))
-    raw = data @ basis.T + state["bias"]
-    return dict(state, mean=raw.mean(0), std=raw.std(0), centre=centre)
+    raw = torch.cat(kept) @ basis.T + state["bias"]
+    return dict(state, mean=raw.mean(0), std=raw.std(0))
 
 
-def fit_decoder(state, seed=5, count=250, subject=4, ridge=1e-3):
+def fit_decoder(state, groups, subject=4, ridge=1e-4):
     """Least squares from 3 x 3 cells of latents to full-size blocks."""
-    rng, world, parts = np.random.default_rng(seed), puppets.WORLDS["narrow"], Components(state)
-    side = CELL * SHRINK
-    n = Z * KERNEL ** 2 + 1
+    parts, side = Components(state), CELL * SHRINK
+    n = len(state["mean"]) * KERNEL ** 2 + 1
     gram, cross = torch.zeros(n, n, dtype=torch.float64), torch.zeros(n, 12 * side * side, dtype=torch.float64)
-    for x, m in windows(rng, world, 512, 512, count):
+    for x, m in windows(groups):
         raw = parts.raw(F.avg_pool2d(x[0], SHRINK)[None])
-        near = F.unfold(raw[0].transpose(0, 1), KERNEL, padding=KERNEL // 2)[0].T
+        near = F.unfold(raw[0].transpose(0, 1), KERNEL, padding=KERNEL // 2).transpose(1, 2).flatten(0, 1)
         near = torch.cat([near, torch.ones(len(near), 1)], 1)
         target = blocks(x, side).flatten(2)[0].T
         weight = 1 + subject * blocks(m.expand(-1, 3, -1, -1, -1), side).flatten(2)[0].T.mean(1, keepdim=True)
@@ -116,7 +119,7 @@ def fit_decoder(state, seed=5, count=250, subject=4, ridge=1e-3):
         cross += (near.T @ (target * weight)).double()
     gram += ridge * gram.diagonal().mean() * torch.eye(n, dtype=torch.float64)
     solution = torch.linalg.solve(gram, cross).float()
-    weight = solution[:-1].T.reshape(12 * side * side, Z, KERNEL, KERNEL).contiguous()
+    weight = solution[:-1].T.reshape(12 * side * side, -1, KERNEL, KERNEL).contiguous()
     return dict(state, decoder=weight, decoder_bias=solution[-1].clone())
 
 
@@ -125,20 +128,29 @@ def psnr(x, y, m):
     return [-10 * torch.log10((d * m).sum() / (3 * m.sum())).item(), -10 * torch.log10(d.mean()).item()]
 
 
+def report(state, groups):
+    c, rows = Components(state), []
+    for x, m in windows(groups):
+        small, cover = F.avg_pool2d(x[0], SHRINK)[None], F.avg_pool2d(m[0], SHRINK)[None]
+        z, driving = c.encode(small), half(small)
+        full = psnr(c.decode(z, small=False), x, m) if c.decoder is not None else [0, 0]
+        rows.append(full + psnr(c.decode(z), small, cover) + psnr(c.decode(c.encode(driving)), driving, half(cover)))
+    names = ["full subject", "full whole", "small subject", "small whole", "driving subject", "driving whole"]
+    return {n: round(float(v), 2) for n, v in zip(names, np.mean(rows, 0))}
+
+
 def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("out"), p.add_argument("--figures", required=True), p.add_argument("--z", type=int, default=48)
+    p.add_argument("--groups", type=int, default=60), p.add_argument("--decoder-groups", type=int, default=40)
+    a = p.parse_args()
     torch.set_num_threads(1)
     start = time.time()
-    state = fit_decoder(fit())
-    torch.save(state, sys.argv[1])
-    c, rows = Components(state), []
-    for x, m in windows(np.random.default_rng(6), puppets.WORLDS["narrow"], 512, 512, 20):
-        small = F.avg_pool2d(x[0], SHRINK)[None]
-        z = c.encode(small)
-        half = groups.half(small)
-        rows.append(psnr(c.decode(z, small=False), x, m) + psnr(c.decode(z), small, F.avg_pool2d(m[0], SHRINK)[None])
-                    + psnr(c.decode(c.encode(half)), half, groups.half(F.avg_pool2d(m[0], SHRINK)[None])))
-    names = ["full subject", "full whole", "small subject", "small whole", "driving subject", "driving whole"]
-    print({n: round(v, 2) for n, v in zip(names, np.mean(rows, 0))}, f"{time.time() - start:.0f} s")
+    state = fit(rolls.read(a.figures, 128, 128, 4, 800_000, a.groups), a.z)
+    full = lambda seed, count: rolls.read(a.figures, 512, 512, 1, seed, count, fine=1)
+    state = fit_decoder(state, full(810_000, a.decoder_groups))
+    torch.save(state, a.out)
+    print(a.z, report(state, full(1_000_000, 8)), f"{time.time() - start:.0f} s")
 
 
 if __name__ == "__main__":

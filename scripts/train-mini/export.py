@@ -12,13 +12,12 @@ import pathlib
 import torch
 from safetensors.torch import save_file
 
-import components
 import encoders
 import network
+from components import Components
 
 BASE, MULT, BLOCKS, TEMPORAL, PATCH = 4, [1, 2, 2, 2], 1, [False, True, True], 4
-NOTICE = ("trained for minutes on a share of one CPU core on one drawn figure in plain scenes; "
-          "shows the way through every stage, not yet a result")
+NOTICE = "the transformer is where training starts from; it shows the way through every stage, not a result"
 
 
 def layers(z):
@@ -79,10 +78,21 @@ def layers(z):
 
 
 def autoencoder(state):
-    w = layers(components.Z)
-    w["encoder.components.weight"] = components.Components(state).full_weight()
+    w = layers(len(state["mean"]))
+    w["encoder.components.weight"] = Components(state).full_weight()
     w["encoder.components.bias"] = state["bias"]
     w["decoder.components.weight"], w["decoder.components.bias"] = state["decoder"], state["decoder_bias"]
+    return w
+
+
+def transformer(w, z):
+    """Trained on latents of deviation 1 and noise of NOISE; the engine's noise has 1, so latents have 1 / NOISE."""
+    w = dict(w)
+    for name in ("patch_embedding.weight", "patch_embedding_pose.weight"):
+        w[name] = w[name].clone()
+        w[name][:, :z] *= network.NOISE
+    for name in ("head.head.weight", "head.head.bias"):
+        w[name] = w[name] / network.NOISE
     return w
 
 
@@ -186,12 +196,13 @@ def main():
     a = p.parse_args()
     out, state = pathlib.Path(a.out), torch.load(a.components)
     out.mkdir(parents=True, exist_ok=True)
-    dit = torch.load(a.weights)["weights"] if a.weights else network.Dit(components.Z).state_dict()
-    files = {"transformer": dit, "vae": autoencoder(state), "text": encoders.text_weights(), "vision": encoders.image_weights()}
+    z = len(state["mean"])
+    dit = torch.load(a.weights)["weights"] if a.weights else network.Dit(z).state_dict()
+    files = {"transformer": transformer(dit, z), "vae": autoencoder(state), "text": encoders.text_weights(), "vision": encoders.image_weights()}
     for name, weights in files.items():
         save_file({k: v.half().contiguous() for k, v in weights.items()}, out / f"{name}.safetensors")
     (out / "tokenizer.json").write_text(json.dumps(tokenizer(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    numbers = lambda values: ", ".join(f"{float(v):.4f}" for v in values)
+    numbers = lambda values: ", ".join(f"{float(v):.5f}" for v in values)
     text = PROFILE
     for name in [f"{n}.safetensors" for n in files] + ["tokenizer.json"]:
         digest = hashlib.sha256((out / name).read_bytes()).hexdigest()
@@ -199,9 +210,9 @@ def main():
     t = encoders.TEXT
     (out / "profile.yaml").write_text(text.format(
         notice=a.notice, dim=network.DIM, heads=network.HEADS, layers=network.LAYERS, ffn=network.FFN, freq=network.FREQ,
-        text=network.TEXT, text_length=network.TEXT_LENGTH, image=network.IMAGE, in_dim=components.Z + 4, z=components.Z,
+        text=network.TEXT, text_length=network.TEXT_LENGTH, image=network.IMAGE, in_dim=z + 4, z=z,
         patch=PATCH, base=BASE, mult=MULT, blocks=BLOCKS, temporal=json.dumps(TEMPORAL), mean=numbers(state["mean"]),
-        std=numbers(state["std"]), vocabulary=t["vocabulary"], text_ffn=t["ffn"], text_heads=t["heads"], text_layers=t["layers"],
+        std=numbers(network.NOISE * state["std"]), vocabulary=t["vocabulary"], text_ffn=t["ffn"], text_heads=t["heads"], text_layers=t["layers"],
         buckets=t["buckets"], image_size=encoders.SIDE, image_patch=encoders.PATCH, image_mean=encoders.MEAN,
         image_std=encoders.STD, steps=a.steps))
     if a.weights:

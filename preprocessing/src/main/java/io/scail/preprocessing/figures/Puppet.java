@@ -15,18 +15,26 @@ import java.awt.geom.Path2D;
 import java.awt.geom.QuadCurve2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A drawn person whose joints and pixels are known exactly. Height is 8.6 heads; the proportions
  * and the drawn face are what person detectors accept.
  *
  * @param look colours
+ * @param build lengths of the limbs
  * @param stance angles of the limbs
  * @param centreX middle of the hips in pixels, before the stance sways it
  * @param baseline where the feet stand when the legs are straight
- * @param height pixels from the crown to the baseline
+ * @param height pixels from the crown to the baseline, of a figure of {@link Build#USUAL}
  */
-public record Puppet(Look look, Stance stance, double centreX, double baseline, double height) {
+public record Puppet(
+    Look look, Build build, Stance stance, double centreX, double baseline, double height) {
+
+  /** A puppet of the usual build. */
+  public Puppet(Look look, Stance stance, double centreX, double baseline, double height) {
+    this(look, Build.USUAL, stance, centreX, baseline, height);
+  }
 
   /** Heads that a puppet is high. */
   private static final double HEADS = 8.6;
@@ -42,6 +50,43 @@ public record Puppet(Look look, Stance stance, double centreX, double baseline, 
             new Look(0x8d5a3b, 0x2f8f5b, 0x3b3b3b),
             new Look(0xf0c8a0, 0xe0a030, 0x6a4a8a),
             new Look(0xc99070, 0x3a6fb2, 0x7d5a2e));
+  }
+
+  /**
+   * Proportions, in heads.
+   *
+   * @param shoulder from the neck to a shoulder
+   * @param hip from the middle of the hips to a leg
+   * @param girth of the limbs, 1 is usual
+   */
+  public record Build(
+      double torso,
+      double shoulder,
+      double upperArm,
+      double forearm,
+      double hip,
+      double thigh,
+      double shin,
+      double girth) {
+    public static final Build USUAL = new Build(2.55, 0.82, 1.35, 1.2, 0.42, 1.95, 1.85, 1);
+
+    double legs() {
+      return thigh + shin + 0.25;
+    }
+  }
+
+  /** What is told apart in {@link #drawParts}; the colours of all but black add up to coverage. */
+  private enum Part {
+    SKIN(new Color(255, 0, 0)),
+    TOP(new Color(0, 255, 0)),
+    TROUSERS(new Color(0, 0, 255)),
+    DARK(new Color(85, 85, 85));
+
+    private final Color colour;
+
+    Part(Color colour) {
+      this.colour = colour;
+    }
   }
 
   /**
@@ -62,6 +107,22 @@ public record Puppet(Look look, Stance stance, double centreX, double baseline, 
       double rightShin,
       double sway,
       double sink) {
+
+    /** This stance with its distance from another one made larger or smaller. */
+    Stance scaled(double size, Stance from) {
+      return new Stance(
+          from.lean + size * (lean - from.lean),
+          from.leftArm + size * (leftArm - from.leftArm),
+          from.leftForearm + size * (leftForearm - from.leftForearm),
+          from.rightArm + size * (rightArm - from.rightArm),
+          from.rightForearm + size * (rightForearm - from.rightForearm),
+          from.leftThigh + size * (leftThigh - from.leftThigh),
+          from.leftShin + size * (leftShin - from.leftShin),
+          from.rightThigh + size * (rightThigh - from.rightThigh),
+          from.rightShin + size * (rightShin - from.rightShin),
+          from.sway + size * (sway - from.sway),
+          from.sink + size * (sink - from.sink));
+    }
 
     /** Arms wave while the weight goes from foot to foot; {@code phase} 0 to 1 is one round. */
     public static Stance dance(double phase) {
@@ -139,24 +200,39 @@ public record Puppet(Look look, Stance stance, double centreX, double baseline, 
    * @return the joints in the order of {@link #JOINTS}
    */
   public List<Point> draw(Graphics2D picture, Graphics2D mask) {
-    return new Drawing(this, picture, mask).draw();
+    return new Drawing(this, picture, mask, _ -> Color.WHITE).draw();
+  }
+
+  /**
+   * Draws the person.
+   *
+   * @param parts takes the same shapes in red for skin, green for the top, blue for the trousers
+   *     and a dark grey for hair and shoes; the three values of a pixel add up to its coverage
+   * @return the joints in the order of {@link #JOINTS}
+   */
+  List<Point> drawParts(Graphics2D picture, Graphics2D parts) {
+    return new Drawing(this, picture, parts, part -> part.colour).draw();
   }
 
   private static final class Drawing {
     private final Puppet puppet;
     private final Stance stance;
     private final Graphics2D picture;
-    private final Graphics2D mask;
+    private final Graphics2D plane;
+    private final Function<Part, Color> marks;
+    private final Build build;
     private final double head;
     private final Color skin;
     private final Color top;
     private final Color trousers;
 
-    Drawing(Puppet puppet, Graphics2D picture, Graphics2D mask) {
+    Drawing(Puppet puppet, Graphics2D picture, Graphics2D plane, Function<Part, Color> marks) {
       this.puppet = puppet;
       this.stance = puppet.stance();
+      this.build = puppet.build();
       this.picture = picture;
-      this.mask = mask;
+      this.plane = plane;
+      this.marks = marks;
       this.head = puppet.height() / HEADS;
       this.skin = new Color(puppet.look().skin());
       this.top = new Color(puppet.look().top());
@@ -167,26 +243,26 @@ public record Puppet(Look look, Stance stance, double centreX, double baseline, 
       var hips =
           new Point(
               puppet.centreX() + stance.sway() * head,
-              puppet.baseline() - 4.05 * head + stance.sink() * head);
-      var neck = from(hips, 2.55, -90 + stance.lean());
+              puppet.baseline() - build.legs() * head + stance.sink() * head);
+      var neck = from(hips, build.torso(), -90 + stance.lean());
       var face = from(neck, 0.72, -90 + 1.5 * stance.lean());
-      var leftShoulder = moved(from(neck, 0.82, stance.lean()), 0, 0.18);
-      var rightShoulder = moved(from(neck, 0.82, 180 + stance.lean()), 0, 0.18);
-      var leftElbow = from(leftShoulder, 1.35, stance.leftArm());
-      var rightElbow = from(rightShoulder, 1.35, stance.rightArm());
-      var leftWrist = from(leftElbow, 1.2, stance.leftForearm());
-      var rightWrist = from(rightElbow, 1.2, stance.rightForearm());
-      var leftHip = moved(hips, 0.42, 0);
-      var rightHip = moved(hips, -0.42, 0);
-      var leftKnee = from(leftHip, 1.95, stance.leftThigh());
-      var rightKnee = from(rightHip, 1.95, stance.rightThigh());
-      var leftAnkle = from(leftKnee, 1.85, stance.leftShin());
-      var rightAnkle = from(rightKnee, 1.85, stance.rightShin());
+      var leftShoulder = moved(from(neck, build.shoulder(), stance.lean()), 0, 0.18);
+      var rightShoulder = moved(from(neck, build.shoulder(), 180 + stance.lean()), 0, 0.18);
+      var leftElbow = from(leftShoulder, build.upperArm(), stance.leftArm());
+      var rightElbow = from(rightShoulder, build.upperArm(), stance.rightArm());
+      var leftWrist = from(leftElbow, build.forearm(), stance.leftForearm());
+      var rightWrist = from(rightElbow, build.forearm(), stance.rightForearm());
+      var leftHip = moved(hips, build.hip(), 0);
+      var rightHip = moved(hips, -build.hip(), 0);
+      var leftKnee = from(leftHip, build.thigh(), stance.leftThigh());
+      var rightKnee = from(rightHip, build.thigh(), stance.rightThigh());
+      var leftAnkle = from(leftKnee, build.shin(), stance.leftShin());
+      var rightAnkle = from(rightKnee, build.shin(), stance.rightShin());
 
       leg(rightHip, rightKnee, rightAnkle, trousers, -1);
       leg(leftHip, leftKnee, leftAnkle, trousers.brighter(), 1);
       torso(neck, leftShoulder, rightShoulder, leftHip, rightHip);
-      limb(neck, face, 0.44, 0.42, skin.darker());
+      limb(neck, face, 0.44, 0.42, skin.darker(), Part.SKIN);
       face(face);
       arm(rightShoulder, rightElbow, rightWrist, stance.rightForearm(), top.darker());
       arm(leftShoulder, leftElbow, leftWrist, stance.leftForearm(), top);
@@ -207,20 +283,20 @@ public record Puppet(Look look, Stance stance, double centreX, double baseline, 
     }
 
     private void leg(Point hip, Point knee, Point ankle, Color colour, int side) {
-      limb(hip, knee, 0.78, 0.56, colour);
-      limb(knee, ankle, 0.56, 0.36, colour);
-      fill(oval(moved(ankle, 0.04 + 0.12 * side, 0.19), 0.28, 0.17), SHOE);
+      limb(hip, knee, 0.78, 0.56, colour, Part.TROUSERS);
+      limb(knee, ankle, 0.56, 0.36, colour, Part.TROUSERS);
+      fill(oval(moved(ankle, 0.04 + 0.12 * side, 0.19), 0.28, 0.17), SHOE, Part.DARK);
     }
 
     private void arm(Point shoulder, Point elbow, Point wrist, double angle, Color sleeve) {
-      limb(shoulder, elbow, 0.5, 0.4, sleeve);
-      limb(elbow, wrist, 0.36, 0.26, skin);
+      limb(shoulder, elbow, 0.5, 0.4, sleeve, Part.TOP);
+      limb(elbow, wrist, 0.36, 0.26, skin, Part.SKIN);
       var palm = from(wrist, 0.2, angle);
-      fill(oval(palm, 0.17, 0.17), skin);
+      fill(oval(palm, 0.17, 0.17), skin, Part.SKIN);
       for (int finger = -2; finger <= 2; finger++) {
-        limb(palm, from(palm, 0.34, angle + 13 * finger), 0.1, 0.08, skin);
+        limb(palm, from(palm, 0.34, angle + 13 * finger), 0.1, 0.08, skin, Part.SKIN);
       }
-      limb(palm, from(palm, 0.28, angle - 55), 0.1, 0.08, skin);
+      limb(palm, from(palm, 0.28, angle - 55), 0.1, 0.08, skin, Part.SKIN);
     }
 
     private void torso(Point neck, Point left, Point right, Point leftHip, Point rightHip) {
@@ -237,22 +313,24 @@ public record Puppet(Look look, Stance stance, double centreX, double baseline, 
           curve(waistRight, moved(rightHip, -0.2, -0.9), moved(right, -0.06, 0.9), start), true);
       shape.closePath();
       var shade = new GradientPaint((float) right.x(), 0, top.darker(), (float) left.x(), 0, top);
-      fill(shape, shade);
-      picture.setColor(SHOE);
-      picture.fill(
+      fill(shape, shade, Part.TOP);
+      var belt =
           new Rectangle2D.Double(
-              rightHip.x() - 0.38 * head, rightHip.y() + 0.06 * head, 1.6 * head, 0.14 * head));
+              rightHip.x() - 0.38 * head,
+              rightHip.y() + 0.06 * head,
+              leftHip.x() - rightHip.x() + 0.76 * head,
+              0.14 * head);
+      fill(belt, SHOE, Part.DARK);
     }
 
     private void face(Point at) {
       var hair = oval(moved(at, 0, -0.28), 0.54, 0.5);
-      fill(hair, HAIR);
-      fill(oval(moved(at, 0, -0.02), 0.48, 0.62), skin);
+      fill(hair, HAIR, Part.DARK);
+      fill(oval(moved(at, 0, -0.02), 0.48, 0.62), skin, Part.SKIN);
       var fringe = new Area(hair);
       fringe.intersect(
           new Area(new Rectangle2D.Double(at.x() - head, at.y() - head, 2 * head, 0.72 * head)));
-      picture.setColor(HAIR);
-      picture.fill(fringe);
+      fill(fringe, HAIR, Part.DARK);
       for (int side = -1; side <= 1; side += 2) {
         picture.setColor(Color.WHITE);
         picture.fill(oval(moved(at, 0.2 * side, -0.065), 0.1, 0.055));
@@ -262,7 +340,7 @@ public record Puppet(Look look, Stance stance, double centreX, double baseline, 
         var inner = moved(at, 0.1 * side, -0.2);
         var outer = moved(at, 0.32 * side, -0.21);
         picture.draw(new Line2D.Double(inner.x(), inner.y(), outer.x(), outer.y()));
-        fill(oval(moved(at, 0.49 * side, 0.02), 0.08, 0.14), skin.darker());
+        fill(oval(moved(at, 0.49 * side, 0.02), 0.08, 0.14), skin.darker(), Part.SKIN);
       }
       picture.setColor(skin.darker());
       stroke(0.04);
@@ -272,12 +350,13 @@ public record Puppet(Look look, Stance stance, double centreX, double baseline, 
       quad(moved(at, -0.17, 0.3), moved(at, 0, 0.38), moved(at, 0.17, 0.3));
     }
 
-    private void limb(Point a, Point b, double startWidth, double endWidth, Color colour) {
+    private void limb(
+        Point a, Point b, double startWidth, double endWidth, Color colour, Part part) {
       double length = a.distance(b);
       double acrossX = -(b.y() - a.y()) / length;
       double acrossY = (b.x() - a.x()) / length;
-      double start = startWidth * head / 2;
-      double end = endWidth * head / 2;
+      double start = startWidth * build.girth() * head / 2;
+      double end = endWidth * build.girth() * head / 2;
       var sides = new Path2D.Double();
       sides.moveTo(a.x() + acrossX * start, a.y() + acrossY * start);
       sides.lineTo(b.x() + acrossX * end, b.y() + acrossY * end);
@@ -285,8 +364,8 @@ public record Puppet(Look look, Stance stance, double centreX, double baseline, 
       sides.lineTo(a.x() - acrossX * start, a.y() - acrossY * start);
       sides.closePath();
       var shape = new Area(sides);
-      shape.add(new Area(oval(a, startWidth / 2, startWidth / 2)));
-      shape.add(new Area(oval(b, endWidth / 2, endWidth / 2)));
+      shape.add(new Area(oval(a, start / head, start / head)));
+      shape.add(new Area(oval(b, end / head, end / head)));
       fill(
           shape,
           new GradientPaint(
@@ -295,14 +374,15 @@ public record Puppet(Look look, Stance stance, double centreX, double baseline, 
               colour.darker(),
               (float) (a.x() + acrossX * start * 2 / 3),
               (float) (a.y() + acrossY * start * 2 / 3),
-              colour));
+              colour),
+          part);
     }
 
-    private void fill(Shape shape, Paint paint) {
+    private void fill(Shape shape, Paint paint, Part part) {
       picture.setPaint(paint);
       picture.fill(shape);
-      mask.setColor(Color.WHITE);
-      mask.fill(shape);
+      plane.setColor(marks.apply(part));
+      plane.fill(shape);
     }
 
     private void stroke(double width) {

@@ -4,8 +4,6 @@ import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.frames.Size;
 import io.scail.preprocessing.masks.Mask;
 import io.scail.preprocessing.masks.Point;
-import java.awt.Color;
-import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -24,11 +22,16 @@ public final class PuppetShow {
    */
   public record Scene(Frame frame, List<Mask> masks, List<List<Point>> joints) {}
 
-  /** Draws the puppets, each over the ones before. */
+  /** Draws the puppets in the usual room, each over the ones before. */
   public static Scene draw(int width, int height, List<Puppet> puppets) {
+    return draw(width, height, Room.USUAL, puppets);
+  }
+
+  /** Draws the puppets, each over the ones before. */
+  public static Scene draw(int width, int height, Room room, List<Puppet> puppets) {
     var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     var graphics = smooth(picture);
-    room(graphics, width, height);
+    room.draw(graphics, width, height);
     var masks = new ArrayList<Mask>();
     var joints = new ArrayList<List<Point>>();
     for (var puppet : puppets) {
@@ -45,7 +48,7 @@ public final class PuppetShow {
     return new Scene(frame(picture), masks, joints);
   }
 
-  private static Frame frame(BufferedImage image) {
+  static Frame frame(BufferedImage image) {
     int width = image.getWidth();
     int height = image.getHeight();
     int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
@@ -58,22 +61,9 @@ public final class PuppetShow {
     return Frame.of(new Size(width, height), rgb);
   }
 
-  private static Graphics2D smooth(BufferedImage image) {
+  static Graphics2D smooth(BufferedImage image) {
     var graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     return graphics;
-  }
-
-  private static void room(Graphics2D graphics, int width, int height) {
-    int floor = (int) (0.8 * height);
-    graphics.setPaint(new GradientPaint(0, 0, new Color(0xbfd4e6), 0, floor, new Color(0xe9e4da)));
-    graphics.fillRect(0, 0, width, floor);
-    graphics.setPaint(
-        new GradientPaint(0, floor, new Color(0x9a7b5a), 0, height, new Color(0x6e5339)));
-    graphics.fillRect(0, floor, width, height - floor);
-    graphics.setColor(new Color(0xd9d2c4));
-    graphics.fillRect(width / 12, height / 8, width / 5, height / 3);
-    graphics.setColor(new Color(0x8fb3cf));
-    graphics.fillRect(width / 10, height / 7, width / 6, height / 4);
   }
 }

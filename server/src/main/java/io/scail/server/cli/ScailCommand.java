@@ -33,10 +33,12 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       DemoCommand.class,
       DoctorCommand.class,
+      FiguresCommand.class,
       GenerateCommand.class,
       KeysCommand.class,
       ParityCommand.class,
       PreprocessCommand.class,
+      QualityCommand.class,
       ServeCommand.class,
       WeightsCommand.class,
       WorkerCommand.class
@@ -53,7 +55,7 @@ public final class ScailCommand implements Runnable {
   static CommandLine commandLine() {
     var root = new CommandLine(new ScailCommand());
     var commands = root.getSubcommands();
-    List.of("demo", "doctor", "generate", "serve", "worker")
+    List.of("demo", "doctor", "generate", "quality", "serve", "worker")
         .forEach(name -> SettingsOptions.addTo(command(commands, name)));
     SettingsOptions.addTo(command(command(commands, "weights").subcommands(), "pull"));
     var keys = command(commands, "keys").subcommands();
