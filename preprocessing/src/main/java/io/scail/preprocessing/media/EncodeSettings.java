@@ -17,9 +17,12 @@ public record EncodeSettings(VideoCodec codec, int fps, int quality) {
   /** Keeps the flat colours of a mask on their side of the threshold. */
   public static final int MASK_QUALITY = 12;
 
+  /** Worst quality there is. */
+  static final int COARSEST = 51;
+
   public EncodeSettings {
     Objects.requireNonNull(codec);
-    if (fps < 1 || fps > 60 || quality < 0 || quality > 51) {
+    if (fps < 1 || fps > 60 || quality < 0 || quality > COARSEST) {
       throw new IllegalArgumentException(fps + " fps, quality " + quality);
     }
   }

@@ -22,16 +22,20 @@ import org.jspecify.annotations.Nullable;
  * closing before that leaves a file that is not usable. Used by one thread.
  */
 public final class VideoEncoder implements AutoCloseable {
+  /** Steps of the quantiser at a time; six halve the bytes, roughly. */
+  private static final int COARSER = 8;
+
   private final Size size;
   private final EncodeSettings settings;
   private final String encoderName;
   private final Muxer muxer;
-  private final AVCodecContext encoder;
+  private AVCodecContext encoder;
   private final AVStream stream;
   private final EncoderPictures pictures;
   private final List<Warning> warnings = new ArrayList<>();
   private @Nullable SoundTrack sound;
   private long written;
+  private int quality;
   private boolean finished;
   private boolean closed;
 
@@ -42,6 +46,7 @@ public final class VideoEncoder implements AutoCloseable {
     this.encoderName = encoderName;
     this.muxer = muxer;
     this.encoder = encoder;
+    this.quality = settings.quality();
     this.stream = muxer.add(encoder);
     this.pictures = new EncoderPictures(size, encoder.pix_fmt());
     pictures
@@ -129,13 +134,48 @@ public final class VideoEncoder implements AutoCloseable {
       if (written == 0) {
         muxer.begin();
       }
-      var picture = pictures.convert(frame).pts(written++);
-      check(avcodec.avcodec_send_frame(encoder, picture), "encode");
+      send(frame);
+      written++;
       muxer.drain(encoder, stream);
       soundUntilNow();
     } catch (Ffmpeg.CallFailed e) {
       throw failure(e);
     }
+  }
+
+  /**
+   * OpenH264 fails at a frame of which it makes more bytes than its buffer has, as of noise, and is
+   * of no use afterwards. A new one with a coarser quantiser goes on.
+   */
+  private void send(Frame frame) {
+    while (true) {
+      try {
+        var picture = pictures.convert(frame).pts(written);
+        check(avcodec.avcodec_send_frame(encoder, picture), "encode");
+        return;
+      } catch (Ffmpeg.CallFailed e) {
+        if (!encoderName.equals("libopenh264") || quality == EncodeSettings.COARSEST) {
+          throw e;
+        }
+        coarsen();
+      }
+    }
+  }
+
+  private void coarsen() {
+    if (quality == settings.quality()) {
+      warnings.add(
+          new Warning(
+              "quality_lowered",
+              "libopenh264 cannot hold the detail of some frames, as of noise; from there on the quality is"
+                  + " lower"));
+    }
+    quality = Math.min(EncodeSettings.COARSEST, quality + COARSER);
+    var next =
+        EncoderSetup.open(
+            encoderName, size, settings.withQuality(quality), muxer.wantsGlobalHeader());
+    avcodec.avcodec_free_context(encoder);
+    encoder = next;
   }
 
   private void soundUntilNow() {
