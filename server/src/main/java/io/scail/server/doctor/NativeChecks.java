@@ -87,7 +87,7 @@ final class NativeChecks {
           return wantsCuda && !providers.contains("CUDA")
               ? Finding.warning(
                   seen,
-                  "Put onnxruntime_gpu of the same version in place of onnxruntime; until then masks and poses"
+                  "Put onnxruntime_gpu of that version in lib under onnxruntime's name; until then masks and poses"
                       + " are made on the CPU.")
               : Finding.ok(seen);
         });
