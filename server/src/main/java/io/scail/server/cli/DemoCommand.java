@@ -1,6 +1,7 @@
 package io.scail.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scail.server.animation.AnimationStage;
 import io.scail.server.animation.LogLevel;
 import io.scail.server.client.CallFailure;
 import io.scail.server.client.FalClient;
@@ -10,9 +11,11 @@ import io.scail.server.demo.SideBySide;
 import io.scail.server.http.Json;
 import io.scail.server.node.Animators;
 import io.scail.server.node.ServeProcess;
+import io.scail.server.observe.LogFile;
 import io.scail.server.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -47,14 +50,21 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--once", description = "stop after the job")
   private boolean once;
 
-  @Option(names = "--image", description = "your own character image; drawn when absent")
+  @Option(
+      names = "--reference",
+      description = "${COMPLETION-CANDIDATES}: a drawn figure or a photograph; ${DEFAULT-VALUE}")
+  private DemoInputs.Reference reference = DemoInputs.Reference.DRAWN;
+
+  @Option(names = "--image", description = "your own character image in place of these")
   private @Nullable Path image;
 
   @Option(names = "--video", description = "your own driving video; drawn when absent")
   private @Nullable Path video;
 
-  @Option(names = "--prompt", description = "what the result should show")
-  private String prompt = "A person in an orange shirt dances in a plain room.";
+  @Option(
+      names = "--prompt",
+      description = "what the result should show; fits the reference when absent")
+  private @Nullable String prompt;
 
   @Option(names = "--steps", description = "denoising steps; the profile's own when absent")
   private @Nullable Integer steps;
@@ -63,21 +73,26 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Files.createDirectories(out);
     var settings = SettingsOptions.read(spec);
+    var log = out.resolve("scail.log");
+    LogFile.begin(log);
     var exit = new AtomicInteger(1);
     ServeProcess.run(
         settings,
+        Redirect.appendTo(log.toFile()),
         ready ->
             Thread.ofPlatform()
                 .name("scail-demo")
                 .start(
                     () -> {
-                      print(ready.line());
+                      print(ready.line() + "; its log is " + log);
                       boolean done = work(ready, settings);
                       exit.set(done ? 0 : 1);
                       if (once || !done) {
                         ready.stop().run();
                       } else {
-                        print("The playground is at " + ready.url() + " (stop with Ctrl-C).");
+                        print(
+                            "The playground is at %s; %s is another picture to drop there (stop with Ctrl-C)."
+                                .formatted(ready.url(), writeOther()));
                       }
                     }));
     return exit.get();
@@ -88,17 +103,17 @@ final class DemoCommand implements Callable<Integer> {
     try (var caller = new FalClient(server)) {
       Animators.notice(settings).ifPresent(notice -> print("About this model: " + notice));
       var begun = System.nanoTime();
-      var character = Optional.ofNullable(image).orElseGet(() -> out.resolve("character.png"));
+      var character = Optional.ofNullable(image).orElseGet(() -> out.resolve(reference.fileName()));
       var driving = Optional.ofNullable(video).orElseGet(() -> out.resolve("driving.mp4"));
       if (image == null) {
-        DemoInputs.writeCharacter(character);
+        reference.write(character);
       }
       if (video == null) {
         DemoInputs.writeDance(driving);
       }
       var input =
           Json.object()
-              .put("prompt", prompt)
+              .put("prompt", Optional.ofNullable(prompt).orElseGet(reference::prompt))
               .put("image_url", FalClient.dataUri(type(character, "image/png"), character))
               .put("video_url", FalClient.dataUri(type(driving, "video/mp4"), driving))
               .put("seed", 1);
@@ -115,7 +130,12 @@ final class DemoCommand implements Callable<Integer> {
       var result = follow(caller, input);
       var mp4 = out.resolve("result.mp4");
       caller.download(result.path("video").path("url").asText(), mp4);
-      SideBySide.write(character, driving, mp4, out.resolve("side-by-side.mp4"));
+      SideBySide.write(
+          character,
+          driving,
+          mp4,
+          out.resolve("side-by-side.mp4"),
+          out.resolve("side-by-side.jpg"));
       print(
           String.format(
               Locale.ROOT,
@@ -141,6 +161,13 @@ final class DemoCommand implements Callable<Integer> {
       return caller.subscribe(
           input,
           (status, heard) -> {
+            var progress = status.path("progress");
+            if (progress.has("stage")) {
+              lines.progress(
+                  AnimationStage.valueOf(progress.path("stage").asText().toUpperCase(Locale.ROOT)),
+                  progress.path("step").asInt(),
+                  progress.path("steps").asInt());
+            }
             for (int i = heard; i < status.path("logs").size(); i++) {
               var line = status.path("logs").path(i);
               lines.log(level(line), line.path("message").asText());
@@ -149,6 +176,17 @@ final class DemoCommand implements Callable<Integer> {
     } finally {
       lines.finish();
     }
+  }
+
+  /** The reference that was not used, for the playground. */
+  private Path writeOther() {
+    var other =
+        reference == DemoInputs.Reference.DRAWN
+            ? DemoInputs.Reference.ASTRONAUT
+            : DemoInputs.Reference.DRAWN;
+    var file = out.resolve(other.fileName());
+    other.write(file);
+    return file;
   }
 
   private static LogLevel level(JsonNode line) {

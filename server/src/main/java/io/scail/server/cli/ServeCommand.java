@@ -1,6 +1,7 @@
 package io.scail.server.cli;
 
 import io.scail.server.node.ServeProcess;
+import java.lang.ProcessBuilder.Redirect;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +21,7 @@ final class ServeCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     ServeProcess.run(
         SettingsOptions.read(spec),
+        Redirect.INHERIT,
         ready -> {
           out.println(ready.line());
           out.flush();

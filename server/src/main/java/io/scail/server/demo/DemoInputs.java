@@ -10,11 +10,16 @@ import io.scail.preprocessing.media.EncodeSettings;
 import io.scail.preprocessing.media.Encoders;
 import io.scail.preprocessing.media.PngWriter;
 import io.scail.preprocessing.media.VideoEncoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
-/** A character and a dance, drawn on the spot. */
+/** Characters and a dance. */
 public final class DemoInputs {
   /** One full segment: five seconds. */
   public static final int FRAMES = 81;
@@ -26,9 +31,44 @@ public final class DemoInputs {
 
   private DemoInputs() {}
 
-  /** Draws a standing person in one set of clothes. */
-  public static void writeCharacter(Path png) {
-    PngWriter.write(person(Look.ALL.get(2), 0), png);
+  /** Whose picture is animated. */
+  public enum Reference {
+    /** A standing person in one set of clothes, drawn on the spot. */
+    DRAWN("character.png", "A person in an orange shirt dances in a plain room."),
+    /** A photograph in the public domain; its NOTICE lies beside it. */
+    ASTRONAUT("astronaut.jpg", "An astronaut in an orange suit dances.");
+
+    private final String fileName;
+    private final String prompt;
+
+    Reference(String fileName, String prompt) {
+      this.fileName = fileName;
+      this.prompt = prompt;
+    }
+
+    /** Name that the picture is written under. */
+    public String fileName() {
+      return fileName;
+    }
+
+    /** What a result of it shows. */
+    public String prompt() {
+      return prompt;
+    }
+
+    /** Writes the picture. */
+    public void write(Path file) {
+      if (this == DRAWN) {
+        PngWriter.write(person(Look.ALL.get(2), 0), file);
+        return;
+      }
+      try (var picture =
+          Objects.requireNonNull(DemoInputs.class.getResourceAsStream(fileName), fileName)) {
+        Files.copy(picture, file, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /** Draws a person in other clothes who dances. */

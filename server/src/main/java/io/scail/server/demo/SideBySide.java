@@ -29,8 +29,9 @@ public final class SideBySide {
    * @param driving the driving video
    * @param result the video that was made of them
    * @param mp4 the file to write
+   * @param still gets one moment of it, as a small JPEG picture
    */
-  public static void write(Path image, Path driving, Path result, Path mp4) {
+  public static void write(Path image, Path driving, Path result, Path mp4, Path still) {
     var settings = DecodeSettings.defaults();
     try (var made = VideoDecoder.open(result, MediaInput.VIDEO, settings);
         var drove = VideoDecoder.open(driving, MediaInput.DRIVING_VIDEO, settings)) {
@@ -43,12 +44,16 @@ public final class SideBySide {
           VideoEncoder.open(
               mp4, wide, EncodeSettings.defaults().withFps(made.fps()), new Encoders())) {
         var shown = first;
+        var moment = new Still();
         for (var frame = made.next(); frame.isPresent(); frame = made.next()) {
           // A driving video that ends early stands still.
           shown = next(drove, cell).orElse(shown);
-          encoder.write(row(wide, List.of(first, shown, frame.get())));
+          var row = row(wide, List.of(first, shown, frame.get()));
+          encoder.write(row);
+          moment.see(row);
         }
         encoder.finish();
+        moment.write(still);
       }
     }
   }

@@ -5,6 +5,7 @@ import io.scail.server.settings.KnownSettings;
 import io.scail.server.settings.LibraryVariable;
 import io.scail.server.settings.Settings;
 import io.scail.server.settings.WorkerCount;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,16 +27,18 @@ public final class ServeProcess {
   /**
    * Serves until the process is told to stop.
    *
+   * @param errors where worker processes log to
    * @param ready hears once that requests are answered
    */
-  public static void run(Settings given, Consumer<Ready> ready) throws InterruptedException {
+  public static void run(Settings given, Redirect errors, Consumer<Ready> ready)
+      throws InterruptedException {
     var settings = NodeSettings.of(given);
     Animators.requireUsable(given);
     try (var stop = new StopSignal();
         var stores = Stores.open(settings);
         var api = Api.start(settings, stores);
         var housekeeper = Housekeeper.start(settings, stores, given.get(KnownSettings.ORPHAN_AGE));
-        var workers = Workers.start(settings, stores)) {
+        var workers = Workers.start(settings, stores, errors)) {
       ready.accept(
           new Ready(
               URI.create(settings.listening().url(api.port())),
@@ -65,7 +68,7 @@ public final class ServeProcess {
       String title, Optional<Supervisor> supervisor, Optional<WorkerHost> inProcess)
       implements AutoCloseable {
 
-    static Workers start(NodeSettings settings, Stores stores) {
+    static Workers start(NodeSettings settings, Stores stores, Redirect errors) {
       return switch (settings.workerCount()) {
         case WorkerCount.InProcess() ->
             new Workers(
@@ -77,7 +80,7 @@ public final class ServeProcess {
                         settings,
                         stores,
                         () -> Runtime.getRuntime().halt(WorkerProcess.STUCK))));
-        case WorkerCount.Processes(int number) -> processes(number, settings, stores);
+        case WorkerCount.Processes(int number) -> processes(number, settings, stores, errors);
         case WorkerCount.Auto() ->
             processes(
                 WorkerLauncher.namesGpus(settings.given())
@@ -88,15 +91,17 @@ public final class ServeProcess {
                                 settings.given().get(LibraryVariable.CUDA_VISIBLE_DEVICES))
                             .size()),
                 settings,
-                stores);
+                stores,
+                errors);
       };
     }
 
-    private static Workers processes(int number, NodeSettings settings, Stores stores) {
+    private static Workers processes(
+        int number, NodeSettings settings, Stores stores, Redirect errors) {
       var leases = new JobLeases(stores.database(), settings.jobs());
       return new Workers(
           number == 1 ? "1 worker" : number + " workers",
-          Optional.of(Supervisor.start(number, settings, leases)),
+          Optional.of(Supervisor.start(number, settings, leases, errors)),
           Optional.empty());
     }
 

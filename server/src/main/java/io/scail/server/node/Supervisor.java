@@ -4,6 +4,7 @@ import io.scail.server.database.DatabaseFailure;
 import io.scail.server.jobs.JobLeases;
 import io.scail.server.settings.KnownSettings;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +42,13 @@ final class Supervisor implements AutoCloseable {
     this.patience = patience;
   }
 
-  /** Starts so many workers. */
-  static Supervisor start(int workers, NodeSettings settings, JobLeases leases) {
-    var launcher = new WorkerLauncher(settings.given());
+  /**
+   * Starts so many workers.
+   *
+   * @param errors where they log to
+   */
+  static Supervisor start(int workers, NodeSettings settings, JobLeases leases, Redirect errors) {
+    var launcher = new WorkerLauncher(settings.given(), errors);
     var patience = settings.given().get(KnownSettings.WORKER_DRAIN).plus(MARGIN);
     var supervisor = new Supervisor(launcher, leases, patience);
     for (int number = 0; number < workers; number++) {

@@ -22,9 +22,14 @@ final class WorkerLauncher {
   private static final String PROGRAM = "io.scail.server.Main";
 
   private final Settings settings;
+  private final Redirect errors;
 
-  WorkerLauncher(Settings settings) {
+  /**
+   * @param errors where workers log to
+   */
+  WorkerLauncher(Settings settings, Redirect errors) {
     this.settings = settings;
+    this.errors = errors;
   }
 
   /**
@@ -38,7 +43,7 @@ final class WorkerLauncher {
         new ProcessBuilder(command())
             .redirectInput(Redirect.PIPE)
             .redirectOutput(Redirect.INHERIT)
-            .redirectError(Redirect.INHERIT);
+            .redirectError(errors);
     var environment = builder.environment();
     environment.remove("SCAIL_CONFIG");
     environment.putAll(settings.environment());
