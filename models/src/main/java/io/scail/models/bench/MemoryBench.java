@@ -4,21 +4,25 @@ import io.scail.models.memory.MemoryPlanner;
 import io.scail.models.memory.Networks;
 import io.scail.models.memory.ProcessMemory;
 import io.scail.models.memory.Residency;
+import io.scail.models.memory.Sharing;
 import io.scail.models.memory.Stage;
 import io.scail.models.memory.Workload;
 import io.scail.models.profile.DitSpec;
 import io.scail.models.profile.TextSpec;
 import io.scail.models.profile.VaeSpec;
 import io.scail.models.profile.VisionSpec;
+import io.scail.models.torch.DeviceGroup;
 import io.scail.models.torch.Tensor;
 import io.scail.models.torch.TensorScope;
 import io.scail.models.torch.TorchDevice;
 import io.scail.models.torch.TorchThread;
 import io.scail.models.transformer.BlockListener;
 import io.scail.models.transformer.Mode;
+import io.scail.models.transformer.Parallelism;
 import io.scail.models.transformer.Precision;
 import io.scail.models.transformer.ScailTransformer;
 import io.scail.models.transformer.SegmentInputs;
+import io.scail.models.transformer.TransformerGroup;
 import io.scail.models.transformer.TransformerOptions;
 import io.scail.models.vae.AutoencoderOptions;
 import io.scail.models.vae.VideoAutoencoder;
@@ -93,27 +97,38 @@ public final class MemoryBench {
 
   /** Measures every stage whose activations matter. */
   public static List<Row> measure() {
-    try (var torch = TorchThread.start(TorchDevice.CPU)) {
+    try (var torch = TorchThread.start(TorchDevice.CPU);
+        var second = TorchThread.start(TorchDevice.CPU)) {
+      var alone = DeviceGroup.of(List.of(torch));
+      var both = DeviceGroup.of(List.of(torch, second));
       return torch.call(
           () ->
               List.of(
-                  new MemoryBench(Precision.FP32, LARGE).denoise(Precision.FP32),
-                  new MemoryBench(Precision.BF16, LARGE).denoise(Precision.BF16),
+                  new MemoryBench(Precision.FP32, LARGE).denoise(Precision.FP32, alone),
+                  new MemoryBench(Precision.BF16, LARGE).denoise(Precision.BF16, alone),
+                  new MemoryBench(Precision.FP32, LARGE).denoise(Precision.FP32, both),
+                  new MemoryBench(Precision.BF16, LARGE).denoise(Precision.BF16, both),
                   new MemoryBench(Precision.FP32, SMALL).decode()));
     }
   }
 
-  private Row denoise(Precision precision) {
+  /** Several devices here are one memory, so that they count together. */
+  private Row denoise(Precision precision, DeviceGroup devices) {
     var spec = networks.dit();
     int frames = networks.vae().latentFrames(workload.segmentFrames());
     int height = workload.height() / networks.vae().spatialStride();
     int width = workload.width() / networks.vae().spatialStride();
     try (var scope = TensorScope.open();
-        var transformer =
-            ScailTransformer.load(
-                spec,
-                random.weights(WeightContract.of(spec).sizes()),
-                TransformerOptions.of(precision))) {
+        var group =
+            TransformerGroup.open(
+                devices,
+                Parallelism.SEQUENCE,
+                () ->
+                    ScailTransformer.load(
+                        spec,
+                        new RandomTensors(new SplittableRandom(1))
+                            .weights(WeightContract.of(spec).sizes()),
+                        TransformerOptions.of(precision)))) {
       var texts =
           List.of(random.unit(scope, 20, spec.textDim()), random.unit(scope, 1, spec.textDim()));
       var image = random.unit(scope, networks.vision().tokens(), spec.clipDim());
@@ -127,13 +142,16 @@ public final class MemoryBench {
       var latent = random.unit(scope, spec.outDim(), frames, height, width);
       Runnable work =
           () -> {
-            try (var context = transformer.context(texts, image);
-                var segment = transformer.segment(context, inputs);
+            try (var segment = group.segment(texts, image, inputs, BlockListener.silent());
                 var results = TensorScope.open()) {
-              segment.velocities(results, latent, 500, BlockListener.silent());
+              segment.velocities(results, latent, 500, 2, BlockListener.silent());
             }
           };
-      return row("denoise " + precision, Stage.DENOISE, work);
+      return row(
+          "denoise " + precision + ", devices: " + devices.size() + ",",
+          Stage.DENOISE,
+          devices.size(),
+          work);
     }
   }
 
@@ -166,18 +184,19 @@ public final class MemoryBench {
           () -> {
             autoencoder.decode(latent, (_, _) -> {}, _ -> {});
           };
-      return row("decode", Stage.DECODE, work);
+      return row("decode", Stage.DECODE, 1, work);
     }
   }
 
-  private Row row(String what, Stage stage, Runnable work) {
+  private Row row(String what, Stage stage, int devices, Runnable work) {
     long estimated =
-        new MemoryPlanner(networks)
-            .needs(workload, new Residency.ByStage()).stream()
-                .filter(need -> need.stage() == stage)
-                .findFirst()
-                .orElseThrow()
-                .activations();
+        devices
+            * new MemoryPlanner(networks, new Sharing(devices, false), MemoryPlanner.ROWS_IN_CHUNK)
+                .needs(workload, new Residency.ByStage()).stream()
+                    .filter(need -> need.stage() == stage)
+                    .findFirst()
+                    .orElseThrow()
+                    .activations();
     // A heap that shrinks during a measurement would hide growth: it shrinks before, and the first
     // run, which loads code and fills pools, gives it time.
     System.gc();

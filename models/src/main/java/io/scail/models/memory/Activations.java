@@ -9,14 +9,19 @@ import io.scail.models.profile.DitSpec;
 final class Activations {
   private static final long FLOAT = Float.BYTES;
 
+  // The CPU's kernel reorders queries, keys and values; gathered heads lie in order already.
+  private static final long GATHERED_COPIES = 0;
+
   private final Networks networks;
   private final Workload workload;
+  private final Sharing sharing;
   private final long rowsInChunk;
 
   /**
    * @param rowsInChunk rows of the sequence that row-wise layers take at a time
    */
-  Activations(Networks networks, Workload workload, long rowsInChunk) {
+  Activations(Networks networks, Workload workload, Sharing sharing, long rowsInChunk) {
+    this.sharing = sharing;
     this.networks = networks;
     this.workload = workload;
     this.rowsInChunk = rowsInChunk;
@@ -29,11 +34,52 @@ final class Activations {
     return frameTokens * (1 + workload.additionalReferences() + frames) + frameTokens / 4 * frames;
   }
 
+  /** On the device that has most, where several share the work. */
   long denoise() {
+    return sharing.sequence() == 1 ? alone() : shared();
+  }
+
+  private long passes() {
+    return workload.guided() && !sharing.guidancePair() ? 2 : 1;
+  }
+
+  /**
+   * Rows and heads are shared out. What a device cut for the others stays until all have copied it,
+   * while its own heads' part of the whole sequence is gathered.
+   */
+  private long shared() {
+    var dit = networks.dit();
+    long rows = tokens();
+    long ownRows = Math.ceilDiv(rows, sharing.sequence());
+    long width = dit.dim();
+    long ownWidth = (long) Math.ceilDiv(dit.heads(), sharing.sequence()) * dit.headDim();
+    long bytes = networks.computeBytes();
+    long streams = passes() * ownRows * width * FLOAT;
+    long contextRows = passes() * dit.textLength() + networks.vision().tokens();
+    long contexts = dit.layers() * contextRows * width * 2 * bytes + contextRows * width * FLOAT;
+    long rope = (rows + ownRows) * dit.headDim() * FLOAT;
+    long embedded = (rows - videoTokens()) * width * bytes;
+    long chunk = Math.min(ownRows, rowsInChunk);
+    long cut = 3 * ownRows * width * bytes;
+    long attention = cut + (4 + GATHERED_COPIES) * rows * ownWidth * bytes;
+    long answered = 2 * ownRows * width * bytes + rows * ownWidth * bytes;
+    long projection = cut + chunk * width * (3 * FLOAT + 2 * bytes);
+    long feedForward = chunk * (dit.ffn() * bytes + width * (2 * FLOAT + 2 * bytes));
+    // Every device embeds the whole sequence before it keeps its rows.
+    long embedding = 2 * rows * width * bytes - Math.min(streams, rows * width * bytes);
+    return streams
+        + contexts
+        + rope
+        + embedded
+        + Math.max(
+            Math.max(attention, embedding), Math.max(Math.max(projection, answered), feedForward));
+  }
+
+  private long alone() {
     var dit = networks.dit();
     long rows = tokens();
     long width = dit.dim();
-    long passes = workload.guided() ? 2 : 1;
+    long passes = passes();
     long bytes = networks.computeBytes();
     long streams = passes * rows * width * FLOAT;
     long contextRows = passes * dit.textLength() + networks.vision().tokens();

@@ -17,13 +17,22 @@ public final class MemoryPlanner {
   private static final double SLACK = 1.1;
 
   private final Networks networks;
+  private final Sharing sharing;
   private final long rowsInChunk;
 
   public MemoryPlanner(Networks networks) {
-    this(networks, ROWS_IN_CHUNK);
+    this(networks, Sharing.NONE, ROWS_IN_CHUNK);
   }
 
   public MemoryPlanner(Networks networks, int rowsInChunk) {
+    this(networks, Sharing.NONE, rowsInChunk);
+  }
+
+  /**
+   * @param sharing how several devices share the denoising; the plan is for the one that leads
+   */
+  public MemoryPlanner(Networks networks, Sharing sharing, int rowsInChunk) {
+    this.sharing = sharing;
     this.networks = networks;
     this.rowsInChunk = rowsInChunk;
   }
@@ -75,7 +84,7 @@ public final class MemoryPlanner {
 
   /** What each stage needs with a given residency. */
   public List<StageNeed> needs(Workload workload, Residency residency) {
-    var activations = new Activations(networks, workload, rowsInChunk);
+    var activations = new Activations(networks, workload, sharing, rowsInChunk);
     long text = ParameterCount.of(WeightContract.of(networks.text())) * networks.encoderBytes();
     long vision = ParameterCount.of(WeightContract.of(networks.vision())) * networks.encoderBytes();
     long vae = ParameterCount.of(WeightContract.of(networks.vae())) * networks.vaeBytes();

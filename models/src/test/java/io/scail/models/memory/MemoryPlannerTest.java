@@ -46,11 +46,15 @@ final class MemoryPlannerTest {
 
   @Test
   void tokensAreThoseOfTheSpecification() {
-    assertEquals(48_832, new Activations(published(2), WIDE, 8192).tokens());
+    assertEquals(48_832, new Activations(published(2), WIDE, Sharing.NONE, 8192).tokens());
     assertEquals(
-        52_416, new Activations(published(2), new Workload(896, 512, 81, 2, true), 8192).tokens());
+        52_416,
+        new Activations(published(2), new Workload(896, 512, 81, 2, true), Sharing.NONE, 8192)
+            .tokens());
     assertEquals(
-        95_920, new Activations(published(2), new Workload(1280, 704, 81, 0, true), 8192).tokens());
+        95_920,
+        new Activations(published(2), new Workload(1280, 704, 81, 0, true), Sharing.NONE, 8192)
+            .tokens());
   }
 
   @Test
@@ -115,6 +119,28 @@ final class MemoryPlannerTest {
             MemoryFailure.class, () -> new MemoryPlanner(published(2)).plan(WIDE, 4 * GIB));
     assertTrue(failure.sentence().matches(".*896x512 with 81 frames needs at least [\\d.]+ GiB.*"));
     assertTrue(failure.sentence().contains("may use 4.00 GiB"), failure.sentence());
+  }
+
+  @Test
+  void devicesThatShareTheTokensNeedLessEach() {
+    long before = shared(Sharing.NONE);
+    for (int devices : new int[] {2, 4, 8}) {
+      long each = shared(new Sharing(devices, false));
+      assertTrue(each < before, devices + " devices: " + each + " of " + before);
+      before = each;
+    }
+    assertEquals(
+        new MemoryPlanner(published(2))
+            .needs(new Workload(896, 512, 81, 0, false), new Residency.ByStage()),
+        new MemoryPlanner(published(2), new Sharing(1, true), MemoryPlanner.ROWS_IN_CHUNK)
+            .needs(WIDE, new Residency.ByStage()),
+        "a device of a guidance pair runs one text");
+    assertThrows(IllegalArgumentException.class, () -> new Sharing(2, true));
+    assertThrows(IllegalArgumentException.class, () -> new Sharing(0, false));
+  }
+
+  private static long shared(Sharing sharing) {
+    return new Activations(published(2), WIDE, sharing, 8192).denoise();
   }
 
   @Test
