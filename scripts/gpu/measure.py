@@ -158,7 +158,6 @@ class Session:
                         peak_bytes=peak, planned_bytes=total)
         if resident is None:
             stages(report, group, model, parts["latent"], T, self.kit, size, tier, ceilings)
-        self.model = model
 
     def baseline(self, size, forward_s):
         grid, report = Grid(*size), self.report
@@ -211,6 +210,17 @@ class Session:
         report.measure(group, "image", lambda: image.encode(picture), 5)
 
 
+def attempt(report, work, *arguments, **named):
+    """Whatever fails, the rows after it have their turn; the failure is a row."""
+    repeats = report.repeats
+    try:
+        work(*arguments, **named)
+    except Exception as e:
+        reason = next((line for line in reversed(str(e).splitlines()) if line.strip()), type(e).__name__)
+        report.note("failures", work.__name__ + str(arguments[:2]), f"{type(e).__name__}: {reason[:160]}")
+    report.repeats = repeats
+
+
 def run(args):
     report = Report(args.out, args.device, args.budget, args.repeats)
     report.environment = environment(args.device)
@@ -223,23 +233,19 @@ def run(args):
         copies(report), products(report, session.spec, tokens), attentions(report, session.spec, tokens))
     backend, codes = choose_backend(report, kit), multiplies_codes(report, kit)
     session.source = weights(session.spec, args.device, torch.bfloat16, session.generator)
-    session.compare_with_float64(("BF16", "FP8"), backend, codes)
-    session.transformer(first, "BF16", backend, codes, ceilings, forward_s=6 * scale)
-    session.baseline(first, 10 * scale)
-    session.transformer(first, "FP8", backend, codes, ceilings, forward_s=5 * scale)
-    session.model = None
-    session.autoencoder(first)
-    session.encoders()
-    session.transformer(first, "BF16", backend, codes, None, resident=0, forward_s=10 * scale)
-    session.model = None
+    attempt(report, session.compare_with_float64, ("BF16", "FP8"), backend, codes)
+    attempt(report, session.transformer, first, "BF16", backend, codes, ceilings, forward_s=6 * scale)
+    attempt(report, session.baseline, first, 10 * scale)
+    attempt(report, session.transformer, first, "FP8", backend, codes, ceilings, forward_s=5 * scale)
+    attempt(report, session.autoencoder, first)
+    attempt(report, session.encoders)
+    attempt(report, session.transformer, first, "BF16", backend, codes, None, resident=0, forward_s=10 * scale)
     # A warm-up and one run each: the large size would take all the time otherwise.
     report.repeats = 1
-    session.transformer(second, "BF16", backend, codes, None, forward_s=17 * scale)
-    session.baseline(second, 30 * scale)
-    session.model = None
-    session.transformer(second, "FP8", backend, codes, None, forward_s=15 * scale)
-    session.model = None
-    candidates(session, first, backend, scale)
+    attempt(report, session.transformer, second, "BF16", backend, codes, None, forward_s=17 * scale)
+    attempt(report, session.baseline, second, 30 * scale)
+    attempt(report, session.transformer, second, "FP8", backend, codes, None, forward_s=15 * scale)
+    attempt(report, candidates, session, first, backend, scale)
     report.environment["seconds"] = round(args.budget - report.left(), 1)
     verdicts = targets(report, first, args.small)
     report.save(verdicts)
