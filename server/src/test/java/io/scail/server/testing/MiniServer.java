@@ -11,17 +11,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program as an operator runs it, with the small network that comes along: an API process and a
@@ -227,14 +231,43 @@ public final class MiniServer implements AutoCloseable {
     if (!Files.isDirectory(root)) {
       return List.of();
     }
-    try (Stream<Path> found = Files.walk(root)) {
-      return found
-          .filter(file -> Files.isRegularFile(file) && !file.endsWith("lock"))
-          .sorted()
-          .toList();
+    var found = new TreeSet<Path>();
+    try {
+      Files.walkFileTree(
+          root,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (!file.endsWith("lock")) {
+                found.add(file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException reason)
+                throws IOException {
+              return gone(file, reason);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException reason)
+                throws IOException {
+              return reason == null ? FileVisitResult.CONTINUE : gone(folder, reason);
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return List.copyOf(found);
+  }
+
+  /** The server deletes files while they are looked at. */
+  private static FileVisitResult gone(Path path, IOException reason) throws IOException {
+    if (Files.exists(path)) {
+      throw reason;
+    }
+    return FileVisitResult.CONTINUE;
   }
 
   /** Stops the server as an operator does; returns the processes that it had. */
