@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Which metric catches which fault, and from what size on: twelve faults are planted into a drawn
- * clip, each in three sizes, and coded as H.264. A metric catches a fault when it gets worse than
+ * clip, each in growing sizes, and coded as H.264. A metric catches a fault when it gets worse than
  * on the faultless clip by more than its noise floor. METRICS.md shows the table that this prints.
  */
 final class SensitivityTest {
