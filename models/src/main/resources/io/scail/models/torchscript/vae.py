@@ -83,9 +83,9 @@ class VideoAutoencoder(Module):
     past = state.get(key)
     state[key] = x[:, :, -1:].clone()
     if past is not None:
-      x = torch.conv3d(torch.cat([past, x], 2), weight, bias, [2, 1, 1])
+      x = __torch__.vae.conv3d(torch.cat([past, x], 2), weight, bias, [2, 1, 1], [0, 0, 0])
     elif x.size(2) > 1:
-      x = torch.cat([x[:, :, :1], torch.conv3d(x, weight, bias, [2, 1, 1])], 2)
+      x = torch.cat([x[:, :, :1], __torch__.vae.conv3d(x, weight, bias, [2, 1, 1], [0, 0, 0])], 2)
     state["x"] = x
 
   def up2d(self, w: Dict[str, Tensor], state: Dict[str, Tensor], name: str) -> None:
@@ -210,8 +210,15 @@ def norm(x: Tensor, gamma: Tensor) -> Tensor:
 def norm_silu(x: Tensor, gamma: Tensor) -> Tensor:
   return torch.silu_(__torch__.vae.norm(x, gamma))
 
+# On the CPU libtorch looks at four of five sizes to pick a kernel, and takes a far slower one for narrow
+# layers.
+def conv3d(x: Tensor, weight: Tensor, bias: Tensor, stride: List[int], padding: List[int]) -> Tensor:
+  if x.is_cuda or x.dtype != 6:
+    return torch.conv3d(x, weight, bias, stride, padding)
+  return torch.mkldnn_convolution(x, weight, bias, padding, stride, [1, 1, 1], 1)
+
 def pointwise(w: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
-  return torch.conv3d(x, w[name + ".weight"], w[name + ".bias"])
+  return __torch__.vae.conv3d(x, w[name + ".weight"], w[name + ".bias"], [1, 1, 1], [0, 0, 0])
 
 # Three taps in time over the last two frames before the chunk, zeros before the clip.
 def causal(w: Dict[str, Tensor], state: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
@@ -222,13 +229,13 @@ def causal(w: Dict[str, Tensor], state: Dict[str, Tensor], name: str, x: Tensor)
   if past is None and x.size(2) == 1:
     # Two of the three taps would meet zeros only.
     state[name] = torch.cat([torch.zeros_like(x), x], 2)
-    return torch.conv3d(x, weight[:, :, 2:], bias, [1, 1, 1], [0, side, side])
+    return __torch__.vae.conv3d(x, weight[:, :, 2:], bias, [1, 1, 1], [0, side, side])
   if past is None:
     zero = torch.zeros_like(x[:, :, :1])
     past = torch.cat([zero, zero], 2)
   joined = torch.cat([past, x], 2)
   state[name] = joined[:, :, -2:].clone()
-  return torch.conv3d(joined, weight, bias, [1, 1, 1], [0, side, side])
+  return __torch__.vae.conv3d(joined, weight, bias, [1, 1, 1], [0, side, side])
 
 # The first half of the channels are the even frames, the second half the odd ones.
 def doubled(w: Dict[str, Tensor], state: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
