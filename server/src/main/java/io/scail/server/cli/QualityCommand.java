@@ -11,6 +11,7 @@ import io.scail.server.quality.QualityRun;
 import io.scail.server.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,7 @@ final class QualityCommand implements Callable<Integer> {
     var exit = new AtomicInteger(1);
     ServeProcess.run(
         settings,
+        Redirect.INHERIT,
         ready ->
             Thread.ofPlatform()
                 .name("scail-quality")
