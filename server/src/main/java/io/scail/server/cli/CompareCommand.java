@@ -5,7 +5,6 @@ import io.scail.server.compare.suite.SuiteFile;
 import io.scail.server.compare.suite.SuiteWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,28 +51,27 @@ final class CompareCommand implements Runnable {
     @Option(names = "--prompt", description = "prompt of cases that have none of their own")
     private String prompt = "";
 
+    @Option(names = "--figures", description = "draw the suite that comes along")
+    private boolean figures;
+
     @Option(
-        names = "--figures",
-        arity = "0..1",
-        fallbackValue = "" + FigureSuite.CASES,
+        names = "--cases",
         paramLabel = "N",
-        description = "draw the first N of the " + FigureSuite.CASES + " drawn cases; default all")
-    private @Nullable Integer figures;
+        description = "how many of the drawn cases; default ${DEFAULT-VALUE}, which is all")
+    private int cases = FigureSuite.CASES;
 
     @Option(names = "--frames", description = "frames of a drawn case; default ${DEFAULT-VALUE}")
     private int frames = FigureSuite.FRAMES;
 
     @Override
     public Integer call() {
-      if (figures != null && (figures < 1 || figures > FigureSuite.CASES || frames < 5)) {
+      if (cases < 1 || cases > FigureSuite.CASES || frames < 5) {
         throw new ParameterException(
             spec.commandLine(),
             "There are 1 to %d drawn cases of 5 frames or more.".formatted(FigureSuite.CASES));
       }
       var file =
-          figures == null
-              ? SuiteWriter.ofPairs(folder, prompt)
-              : FigureSuite.write(folder, frames, figures);
+          figures ? FigureSuite.write(folder, frames, cases) : SuiteWriter.ofPairs(folder, prompt);
       var suite = SuiteFile.read(file);
       spec.commandLine()
           .getOut()

@@ -17,6 +17,9 @@ import java.util.OptionalDouble;
  * of each other.
  */
 public final class Findings {
+  /** The signed ranks of fewer cannot reach 0.05, whatever they are. */
+  public static final int LEAST_CASES = 6;
+
   private static final double LEVEL = 0.05;
 
   /** Only says which draws the intervals come from. */

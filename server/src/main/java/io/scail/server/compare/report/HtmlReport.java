@@ -101,6 +101,11 @@ public final class HtmlReport {
       }
       page.add("</ul>");
     }
+    if (cases.size() < Findings.LEAST_CASES) {
+      page.add(
+          "<p>%d cases decide nothing: no difference can be shown with fewer than %d.</p>",
+          cases.size(), Findings.LEAST_CASES);
+    }
     var absent = comparison.videos().stream().filter(video -> video.video().isEmpty()).toList();
     if (absent.isEmpty()) {
       page.add("<p>Every target made a video of every case.</p></section>");

@@ -48,19 +48,26 @@ final class StripPlot {
         "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
         WIDTH, height, Page.text(summary()));
     int bottom = TOP + ROW * targets.size();
-    for (int tick = 0; tick <= TICKS; tick++) {
-      double value = low + tick * (high - low) / TICKS;
+    double step = step((high - low) / TICKS);
+    for (double value = Math.ceil(low / step) * step; value <= high; value += step) {
       double x = x(value, low, high);
       page.add("<path class=\"grid\" d=\"M%.1f %dV%d\"/>", x, TOP, bottom);
       page.add(
           "<text class=\"tick\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-          x, bottom + 18, Page.number(value));
+          x, bottom + 18, Page.number(Math.round(value / step) * step));
     }
     for (int row = 0; row < targets.size(); row++) {
       row(page, row, allTargets.indexOf(targets.get(row)), low, high);
     }
     page.add("</svg>");
     return page.toString();
+  }
+
+  /** The next of 1, 2, 5, 10 and so on that is not smaller. */
+  private static double step(double least) {
+    double power = Math.pow(10, Math.floor(Math.log10(least)));
+    double digits = least / power;
+    return power * (digits <= 1 ? 1 : digits <= 2 ? 2 : digits <= 5 ? 5 : 10);
   }
 
   private void row(Page page, int row, int colour, double low, double high) {

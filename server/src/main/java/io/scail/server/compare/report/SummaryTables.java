@@ -185,7 +185,7 @@ final class SummaryTables {
         ? "–"
         : "%s <small>of %d, most %s</small>"
             .formatted(
-                Page.number(values[values.length / 2]),
+                Page.number((values[(values.length - 1) / 2] + values[values.length / 2]) / 2),
                 values.length,
                 Page.number(Arrays.stream(values).max().orElseThrow()));
   }

@@ -37,7 +37,9 @@ public record Outcome(
     var times = new HashMap<String, Double>();
     state.submitted().ifPresent(event -> times.put("submit", event.seconds()));
     state.made().ifPresent(event -> times.putAll(event.times()));
-    state.stored().ifPresent(event -> times.put("download", event.seconds()));
+    if (item.target() instanceof Target.Server) {
+      state.stored().ifPresent(event -> times.put("download", event.seconds()));
+    }
     var fault = state.failed().map(Event.Failed::fault);
     var stored = fault.isEmpty() ? state.stored() : Optional.<Event.Stored>empty();
     if (stored.isEmpty() && fault.isEmpty()) {

@@ -58,15 +58,16 @@ final class RequestWatch {
           return new Ended(times);
         }
       } catch (CallFailure.Refused e) {
-        if (e.status() == 404) {
-          return new GivenUp(
-              Fault.LOST, "The server does not know the request %s any more.".formatted(request));
-        }
         if (e.isAboutTheKey()) {
           return new GivenUp(Fault.KEY, e.sentence());
         }
+        // A queue of many machines may not know at once everywhere what one of them accepted.
         if (System.nanoTime() - answered > pace.patience().toNanos()) {
-          return new GivenUp(Fault.UNREACHABLE, e.sentence());
+          return e.status() == 404
+              ? new GivenUp(
+                  Fault.LOST,
+                  "The server does not know the request %s any more.".formatted(request))
+              : new GivenUp(Fault.UNREACHABLE, e.sentence());
         }
       } catch (CallFailure e) {
         if (System.nanoTime() - answered > pace.patience().toNanos()) {
