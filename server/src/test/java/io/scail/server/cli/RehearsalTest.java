@@ -9,6 +9,7 @@ import io.scail.models.memory.MemoryPlan;
 import io.scail.models.memory.Residency;
 import io.scail.models.memory.Workload;
 import io.scail.models.profile.ProfileFolder;
+import io.scail.models.torch.TorchDevice;
 import io.scail.preprocessing.failure.MediaInput;
 import io.scail.preprocessing.figures.Puppet;
 import io.scail.preprocessing.figures.Puppet.Look;
@@ -118,9 +119,13 @@ final class RehearsalTest {
   private static MemoryPlan planThatSwaps(ProfileFolder folder) {
     var profile = folder.profile();
     var largest = Workload.largest(profile.defaults());
-    var plan = ProfileNetworks.plan(profile, profile.precision(), largest, Long.MAX_VALUE);
+    var plan =
+        ProfileNetworks.plan(
+            profile, profile.precision(), largest, Long.MAX_VALUE, TorchDevice.CPU);
     while (!(plan.residency() instanceof Residency.BlockSwap)) {
-      plan = ProfileNetworks.plan(profile, profile.precision(), largest, plan.peak().total() - 1);
+      plan =
+          ProfileNetworks.plan(
+              profile, profile.precision(), largest, plan.peak().total() - 1, TorchDevice.CPU);
     }
     var swap = assertInstanceOf(Residency.BlockSwap.class, plan.residency());
     assertTrue(swap.resident() < LAYERS, plan.summary());
