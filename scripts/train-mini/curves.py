@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt  # noqa: E402
 
 def main():
     lines = [json.loads(line) for line in open(sys.argv[1])]
-    x = [line["samples"] for line in lines]
+    x = [line["frames"] for line in lines]
     figure, axes = plt.subplots(1, 3, figsize=(13, 3.6))
     for mode, shade in (("animation", "tab:blue"), ("replacement", "tab:orange")):
         axes[0].plot(x, [line["error"].get(mode) for line in lines], color=shade, label=mode)
@@ -25,7 +25,7 @@ def main():
     axes[2].plot(x, [line["error"]["parts"] for line in lines], color="tab:green")
     for axis, title in zip(axes, ("weighted velocity error, t > 0.95", "PSNR in the figure, dB (dotted: still reference,\ndash-dotted: autoencoder alone)",
                                   "helper loss: body parts")):
-        axis.set_title(title, fontsize=10), axis.set_xlabel("samples seen"), axis.grid(alpha=0.3)
+        axis.set_title(title, fontsize=10), axis.set_xlabel("latent frames seen"), axis.grid(alpha=0.3)
     axes[0].legend(fontsize=8), axes[1].legend(fontsize=7)
     figure.tight_layout()
     figure.savefig(sys.argv[2], dpi=90)

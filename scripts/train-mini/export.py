@@ -16,6 +16,7 @@ import encoders
 import network
 from components import Components
 
+SHOWN = 0.03  # noise at use, for latents of 1: less than in training leaves less of itself in the pictures
 BASE, MULT, BLOCKS, TEMPORAL, PATCH = 4, [1, 2, 2, 2], 1, [False, True, True], 4
 NOTICE = "the transformer is where training starts from; it shows the way through every stage, not a result"
 
@@ -86,13 +87,13 @@ def autoencoder(state):
 
 
 def transformer(w, z):
-    """Trained on latents of deviation 1 and noise of NOISE; the engine's noise has 1, so latents have 1 / NOISE."""
+    """Trained on latents of deviation 1; the engine's noise has 1, so latents have 1 / SHOWN."""
     w = dict(w)
     for name in ("patch_embedding.weight", "patch_embedding_pose.weight"):
         w[name] = w[name].clone()
-        w[name][:, :z] *= network.NOISE
+        w[name][:, :z] *= SHOWN
     for name in ("head.head.weight", "head.head.bias"):
-        w[name] = w[name] / network.NOISE
+        w[name] = w[name] / SHOWN
     return w
 
 
@@ -212,7 +213,7 @@ def main():
         notice=a.notice, dim=network.DIM, heads=network.HEADS, layers=network.LAYERS, ffn=network.FFN, freq=network.FREQ,
         text=network.TEXT, text_length=network.TEXT_LENGTH, image=network.IMAGE, in_dim=z + 4, z=z,
         patch=PATCH, base=BASE, mult=MULT, blocks=BLOCKS, temporal=json.dumps(TEMPORAL), mean=numbers(state["mean"]),
-        std=numbers(network.NOISE * state["std"]), vocabulary=t["vocabulary"], text_ffn=t["ffn"], text_heads=t["heads"], text_layers=t["layers"],
+        std=numbers(SHOWN * state["std"]), vocabulary=t["vocabulary"], text_ffn=t["ffn"], text_heads=t["heads"], text_layers=t["layers"],
         buckets=t["buckets"], image_size=encoders.SIDE, image_patch=encoders.PATCH, image_mean=encoders.MEAN,
         image_std=encoders.STD, steps=a.steps))
     if a.weights:
