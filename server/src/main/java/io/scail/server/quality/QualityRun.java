@@ -73,7 +73,13 @@ public final class QualityRun {
         }
       }
       if (plan.longClip()) {
-        longClip = Optional.of(longClip(caller));
+        try {
+          longClip = Optional.of(longClip(caller));
+        } catch (CallFailure | IllegalArgumentException e) {
+          failures.add(
+              new QualityReport.Failed(
+                  Kind.ANIMATION, FigurePair.HELD_OUT - 1, String.valueOf(e.getMessage())));
+        }
       }
     }
     return new QualityReport(server, plan, scores, longClip, failures, sheet);
