@@ -26,7 +26,6 @@ final class BrowserScripts {
       List.of(
           "page.mjs",
           "small-network.mjs",
-          "chromium.mjs",
           "visitor.mjs",
           "forms.mjs",
           "jobs.mjs",
@@ -43,6 +42,7 @@ final class BrowserScripts {
   /** Installs what they need; aborts the test with a reason when Node.js is not there. */
   static BrowserScripts install() {
     var node = NodeProject.install("playground-page", PACKAGES);
+    node.with(NodeProject.class, "chromium.mjs");
     SCRIPTS.forEach(script -> node.with(BrowserScripts.class, script));
     return new BrowserScripts(node);
   }
