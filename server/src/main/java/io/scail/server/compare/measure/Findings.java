@@ -1,7 +1,7 @@
 package io.scail.server.compare.measure;
 
 import io.scail.server.compare.stats.Bootstrap;
-import io.scail.server.compare.stats.Holm;
+import io.scail.server.compare.stats.FalseDiscovery;
 import io.scail.server.compare.stats.Interval;
 import io.scail.server.compare.stats.SignedRank;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public final class Findings {
    *
    * @param cases that both have a number for
    * @param difference of the values, the other's less the first's
-   * @param probability of Wilcoxon's signed-rank test, after Holm's correction
+   * @param probability of Wilcoxon's signed-rank test, corrected for the number of metrics
    */
   public record Difference(
       Quantity quantity,
@@ -120,7 +120,7 @@ public final class Findings {
               1,
               side(Bootstrap.mean(losses, SEED).estimate(), quantity)));
     }
-    var adjusted = Holm.adjusted(raw.stream().mapToDouble(Double::doubleValue).toArray());
+    var adjusted = FalseDiscovery.adjusted(raw.stream().mapToDouble(Double::doubleValue).toArray());
     var corrected = new ArrayList<Difference>();
     for (int i = 0; i < found.size(); i++) {
       var each = found.get(i);

@@ -66,7 +66,7 @@ public final class HtmlReport {
     page.add("</section><section id=\"metrics\"><h2>Every metric</h2>");
     page.add(
         "<p class=\"note\">Means over cases with 95 % intervals (seeded bootstrap of 10,000 draws);"
-            + " p of Wilcoxon's signed-rank test, exact, corrected for the number of metrics (Holm)."
+            + " p of Wilcoxon's signed-rank test, exact, corrected for the number of metrics (Benjamini and Hochberg)."
             + " Fewer than six cases cannot reach 0.05. Point at a metric for its definition.</p>");
     tables.quantities(page);
     page.add("</section>");

@@ -74,10 +74,10 @@ final class StatisticsTest {
   }
 
   @Test
-  void holmCorrectsForTheNumberOfTests() {
+  void manyTestsAreCorrectedForTheirNumber() {
     assertArrayEquals(
-        new double[] {0.03, 0.06, 0.06, 0.02},
-        Holm.adjusted(new double[] {0.01, 0.04, 0.03, 0.005}),
+        new double[] {0.02, 0.04, 0.04, 0.02},
+        FalseDiscovery.adjusted(new double[] {0.01, 0.04, 0.03, 0.005}),
         1e-12);
   }
 }
