@@ -6,6 +6,7 @@ import io.scail.models.memory.MemoryPlan;
 import io.scail.models.memory.MemoryPlanner;
 import io.scail.models.memory.Networks;
 import io.scail.models.memory.Residency;
+import io.scail.models.memory.Sharing;
 import io.scail.models.memory.Workload;
 import io.scail.models.profile.ModelProfile;
 import io.scail.models.profile.PrecisionTier;
@@ -68,9 +69,19 @@ public final class ProfileNetworks implements NetworkLoader {
       Residency residency,
       long budget,
       TorchDevice device) {
+    this(folder, precision, residency, budget, device, Sharing.NONE);
+  }
+
+  private ProfileNetworks(
+      ProfileFolder folder,
+      PrecisionTier precision,
+      Residency residency,
+      long budget,
+      TorchDevice device,
+      Sharing sharing) {
     this.folder = folder;
     this.profile = folder.profile();
-    this.planner = planner(profile, precision, device);
+    this.planner = planner(profile, precision, device, sharing);
     this.residency = residency;
     this.budget = budget;
     var all =
@@ -110,9 +121,20 @@ public final class ProfileNetworks implements NetworkLoader {
       Workload largest,
       long budget,
       TorchDevice device) {
-    var plan = plan(folder.profile(), precision, largest, budget, device);
+    return planned(folder, precision, largest, budget, device, Sharing.NONE);
+  }
+
+  /** As above for devices of one kind that share each request; the budget is that of each. */
+  public static ProfileNetworks planned(
+      ProfileFolder folder,
+      PrecisionTier precision,
+      Workload largest,
+      long budget,
+      TorchDevice device,
+      Sharing sharing) {
+    var plan = planner(folder.profile(), precision, device, sharing).plan(largest, budget);
     LOG.info("memory planned profile={} plan=\"{}\"", folder.profile().name(), plan.summary());
-    return new ProfileNetworks(folder, precision, plan.residency(), budget, device);
+    return new ProfileNetworks(folder, precision, plan.residency(), budget, device, sharing);
   }
 
   /**
@@ -127,11 +149,11 @@ public final class ProfileNetworks implements NetworkLoader {
       Workload largest,
       long budget,
       TorchDevice device) {
-    return planner(profile, precision, device).plan(largest, budget);
+    return planner(profile, precision, device, Sharing.NONE).plan(largest, budget);
   }
 
   private static MemoryPlanner planner(
-      ModelProfile profile, PrecisionTier precision, TorchDevice device) {
+      ModelProfile profile, PrecisionTier precision, TorchDevice device, Sharing sharing) {
     int wide = precision == PrecisionTier.FP32 ? Float.BYTES : Short.BYTES;
     return new MemoryPlanner(
         new Networks(
@@ -143,7 +165,9 @@ public final class ProfileNetworks implements NetworkLoader {
             wide,
             wide,
             Float.BYTES,
-            device.isCuda() ? Networks.CUDA_COPIES : Networks.CPU_COPIES));
+            device.isCuda() ? Networks.CUDA_COPIES : Networks.CPU_COPIES),
+        sharing,
+        MemoryPlanner.ROWS_IN_CHUNK);
   }
 
   /** What stays on the device. */

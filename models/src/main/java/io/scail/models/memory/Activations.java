@@ -9,9 +9,6 @@ import io.scail.models.profile.DitSpec;
 final class Activations {
   private static final long FLOAT = Float.BYTES;
 
-  // The CPU's kernel reorders queries, keys and values; gathered heads lie in order already.
-  private static final long GATHERED_COPIES = 0;
-
   private final Networks networks;
   private final Workload workload;
   private final Sharing sharing;
@@ -61,7 +58,7 @@ final class Activations {
     long embedded = (rows - videoTokens()) * width * bytes;
     long chunk = Math.min(ownRows, rowsInChunk);
     long cut = 3 * ownRows * width * bytes;
-    long attention = cut + (4 + GATHERED_COPIES) * rows * ownWidth * bytes;
+    long attention = cut + (4L + networks.attentionCopies()) * rows * ownWidth * bytes;
     long answered = 2 * ownRows * width * bytes + rows * ownWidth * bytes;
     long projection = cut + chunk * width * (3 * FLOAT + 2 * bytes);
     long feedForward = chunk * (dit.ffn() * bytes + width * (2 * FLOAT + 2 * bytes));

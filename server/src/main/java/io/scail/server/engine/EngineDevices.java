@@ -58,10 +58,14 @@ final class EngineDevices implements AutoCloseable {
     return title;
   }
 
-  /** Bytes that the fullest device could give now. */
+  /** Bytes that the fullest device could give now; several on the CPU have one memory together. */
   long leastAvailable() {
-    return group.devices().stream()
-        .mapToLong(device -> DeviceMemory.of(device).available())
+    var devices = group.devices();
+    return devices.stream()
+        .mapToLong(
+            device ->
+                DeviceMemory.of(device).available()
+                    / devices.stream().filter(device::equals).count())
         .min()
         .orElseThrow();
   }

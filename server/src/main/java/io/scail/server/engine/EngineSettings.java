@@ -1,5 +1,6 @@
 package io.scail.server.engine;
 
+import io.scail.models.memory.Sharing;
 import io.scail.models.profile.PrecisionTier;
 import io.scail.models.sampling.Shortcuts;
 import io.scail.models.torch.TorchDevice;
@@ -59,6 +60,14 @@ public record EngineSettings(
   /** The device that leads: every network but the transformer runs there alone. */
   TorchDevice device() {
     return devices.getFirst();
+  }
+
+  /** How its devices share the memory that a request takes. */
+  Sharing sharing() {
+    return switch (parallelism) {
+      case SEQUENCE -> new Sharing(devices.size(), false);
+      case GUIDANCE -> new Sharing(1, devices.size() > 1);
+    };
   }
 
   /** What a preset leaves out. */

@@ -96,7 +96,8 @@ public final class ScailAnimator implements Animator {
               settings.precision().orElse(profile.precision()),
               largest(profile.defaults()),
               budget,
-              settings.device());
+              settings.device(),
+              settings.sharing());
       networks.check();
       boolean keeps = networks.residency() instanceof Residency.Everything;
       var preprocessor = preprocessor(settings);
