@@ -35,7 +35,7 @@ final class DocumentedCommandsTest {
     var readme = document("README.md");
     for (var wrong :
         List.of(
-            readme.replace("scripts/scail demo", "scripts/scail dmeo"),
+            readme.replaceFirst("scripts/scail demo", "scripts/scail dmeo"),
             readme.replace("`--once`", "`--onec`"),
             readme.replace("scail keys create\\|list", "scail keys make\\|list"),
             readme.replace("weights pull scail-2 --data", "weights pull scail-2 --date"))) {

@@ -1,6 +1,7 @@
 package io.scail.server.endtoend;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scail.models.profile.ProfileFolder;
 import io.scail.models.tensor.ScalarType;
 import io.scail.models.weights.SafetensorsWriter;
 import io.scail.models.weights.SafetensorsWriter.Declaration;
@@ -22,10 +23,6 @@ import java.util.Random;
 final class Inputs {
   private static final int SOUND_RATE = 16_000;
 
-  /** Width and blocks of the small transformer. */
-  private static final int WIDTH = 192;
-
-  private static final int BLOCKS = 5;
   private static final int RANK = 4;
 
   private Inputs() {}
@@ -75,11 +72,16 @@ final class Inputs {
 
   /** Writes low-rank weights for the small transformer that change what every block adds. */
   static void adapter(Path file) {
+    var network =
+        ProfileFolder.load("scail-mini", file.resolveSibling("weights"))
+            .profile()
+            .transformer()
+            .spec();
     var tensors = new LinkedHashMap<String, Declaration>();
-    for (int block = 0; block < BLOCKS; block++) {
+    for (int block = 0; block < network.layers(); block++) {
       var module = "blocks." + block + ".self_attn.o.";
-      tensors.put(module + "lora_A.weight", floats(RANK, WIDTH));
-      tensors.put(module + "lora_B.weight", floats(WIDTH, RANK));
+      tensors.put(module + "lora_A.weight", floats(RANK, network.dim()));
+      tensors.put(module + "lora_B.weight", floats(network.dim(), RANK));
     }
     var random = new Random(3);
     try (var writer = SafetensorsWriter.create(file, tensors, Map.of())) {
