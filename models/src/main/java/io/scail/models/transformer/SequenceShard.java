@@ -149,6 +149,8 @@ final class SequenceShard implements AutoCloseable {
     long first = asked == rows[mine + 1] - rows[mine] ? 0 : firstVideoRow(rows[mine]);
     project(visit, text, block, first, first + asked);
     meeting.await();
+    // Whoever came here has copied the answers of the attention before.
+    clear(answers);
     for (int sender = 0; sender < shards.size(); sender++) {
       var box = shards.get(sender).outgoing;
       receive(box, "q", 1, queries[sender], queries[shards.size()]);
