@@ -13,7 +13,6 @@ import io.scail.models.failure.ModelsFailure;
 import io.scail.models.failure.SettingsFailure;
 import io.scail.models.memory.Residency;
 import io.scail.models.memory.Workload;
-import io.scail.models.profile.Defaults;
 import io.scail.models.profile.ModelProfile;
 import io.scail.models.profile.ProfileFolder;
 import io.scail.models.torch.TorchDevice;
@@ -38,7 +37,6 @@ import io.scail.server.animation.CancelledFailure;
 import io.scail.server.animation.LogLevel;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +49,6 @@ public final class ScailAnimator implements Animator {
   private static final Logger LOG = LoggerFactory.getLogger(ScailAnimator.class);
 
   private static final double FREE_SHARE = 0.9;
-  private static final int MOST_ADDITIONAL = 4;
 
   private final EngineSettings settings;
   private final ModelProfile profile;
@@ -94,7 +91,7 @@ public final class ScailAnimator implements Animator {
           ProfileNetworks.planned(
               folder,
               settings.precision().orElse(profile.precision()),
-              largest(profile.defaults()),
+              Workload.largest(profile.defaults()),
               budget,
               settings.device(),
               settings.sharing());
@@ -117,16 +114,6 @@ public final class ScailAnimator implements Animator {
       devices.close();
       throw e;
     }
-  }
-
-  /** The most that a request with the profile's own sizes asks for. */
-  private static Workload largest(Defaults defaults) {
-    var size =
-        defaults.sizes().stream()
-            .max(Comparator.comparingInt(one -> one.width() * one.height()))
-            .orElseThrow();
-    return new Workload(
-        size.width(), size.height(), defaults.segmentLength(), MOST_ADDITIONAL, true);
   }
 
   private static Preprocessor preprocessor(EngineSettings settings) {

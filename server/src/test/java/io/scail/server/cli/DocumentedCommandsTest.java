@@ -18,7 +18,13 @@ final class DocumentedCommandsTest {
   @Test
   void everyCommandAndOptionInTheDocumentsExists() throws IOException {
     for (var name :
-        List.of("README.md", "server/API.md", "server/OPERATIONS.md", "docker/README.md")) {
+        List.of(
+            "README.md",
+            "server/API.md",
+            "server/COMPARE.md",
+            "server/OPERATIONS.md",
+            "preprocessing/METRICS.md",
+            "docker/README.md")) {
       assertEquals(List.of(), new DocumentedCommands().read(document(name)).problems(), name);
     }
   }
