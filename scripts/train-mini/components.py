@@ -16,7 +16,7 @@ from torch.nn import functional as F
 import rolls
 
 SHRINK = 4  # pictures are drawn this many times smaller for everything but the decoder
-CELL = 8
+CELL = 4
 KERNEL = 3
 
 

@@ -1,6 +1,6 @@
 """Writes the profile's files: networks in float16, tokenizer, profile.yaml with digests.
 
-    python export.py --components C.pt [--weights best.pt] --out models/src/main/resources/io/scail/models/profiles/scail-mini
+    python export.py --components C.pt [--decoder D.pt] [--weights best.pt] --out models/src/main/resources/io/scail/models/profiles/scail-mini
 
 Without --weights the transformer is the one that training starts from.
 """
@@ -12,17 +12,19 @@ import pathlib
 import torch
 from safetensors.torch import save_file
 
+import decoder
 import encoders
 import network
 from components import Components
 
 SHOWN = 0.03  # noise at use, for latents of 1: less than in training leaves less of itself in the pictures
-BASE, MULT, BLOCKS, TEMPORAL, PATCH = 4, [1, 2, 2, 2], 1, [False, True, True], 4
+BASE, MULT, BLOCKS, TEMPORAL, PATCH = decoder.WIDTHS[0], [w // decoder.WIDTHS[0] for w in decoder.WIDTHS], 1, [True, True], decoder.PATCH
 NOTICE = "the transformer is where training starts from; it shows the way through every stage, not a result"
 
 
 def layers(z):
-    """The convolutional part: random inside, silent at the end, so that only the linear maps are heard."""
+    """The convolutional part: random inside, silent at the end, so that only the linear maps are heard
+    where nothing was trained."""
     g, w = torch.Generator().manual_seed(4), {}
 
     def convolution(name, out, inner, *kernel, silent=False):
@@ -41,7 +43,7 @@ def layers(z):
         residual(name + ".0", width, width), residual(name + ".2", width, width)
         w[name + ".1.norm.gamma"] = torch.ones(width, 1, 1)
         convolution(name + ".1.to_qkv", 3 * width, width, 1, 1)
-        convolution(name + ".1.proj", width, width, 1, 1)
+        convolution(name + ".1.proj", width, width, 1, 1, silent=True)
 
     widths, colours = [BASE * m for m in MULT], 3 * PATCH ** 2
     convolution("encoder.conv1", widths[0], colours, 3, 3, 3)
@@ -78,8 +80,17 @@ def layers(z):
     return w
 
 
-def autoencoder(state):
-    w = layers(len(state["mean"]))
+def autoencoder(state, trained):
+    """`trained` are the decoder's convolutions, if there are any."""
+    z = len(state["mean"])
+    w = layers(z)
+    if trained:
+        convolutions = decoder.Decoder(z)
+        convolutions.load_state_dict(trained)
+        for name, values in convolutions.weights(Components(state)).items():
+            if w[name].shape != values.shape:
+                raise ValueError(f"{name}: {tuple(values.shape)}, but the file has {tuple(w[name].shape)}")
+            w[name] = values
     w["encoder.components.weight"] = Components(state).full_weight()
     w["encoder.components.bias"] = state["bias"]
     w["decoder.components.weight"], w["decoder.components.bias"] = state["decoder"], state["decoder_bias"]
@@ -192,14 +203,14 @@ defaults:
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--components", required=True), p.add_argument("--weights"), p.add_argument("--out", required=True)
+    p.add_argument("--components", required=True), p.add_argument("--decoder"), p.add_argument("--weights"), p.add_argument("--out", required=True)
     p.add_argument("--steps", type=int, default=4), p.add_argument("--notice", default=NOTICE)
     a = p.parse_args()
     out, state = pathlib.Path(a.out), torch.load(a.components)
     out.mkdir(parents=True, exist_ok=True)
     z = len(state["mean"])
     dit = torch.load(a.weights)["weights"] if a.weights else network.Dit(z).state_dict()
-    files = {"transformer": transformer(dit, z), "vae": autoencoder(state), "text": encoders.text_weights(), "vision": encoders.image_weights()}
+    files = {"transformer": transformer(dit, z), "vae": autoencoder(state, torch.load(a.decoder) if a.decoder else None), "text": encoders.text_weights(), "vision": encoders.image_weights()}
     for name, weights in files.items():
         save_file({k: v.half().contiguous() for k, v in weights.items()}, out / f"{name}.safetensors")
     (out / "tokenizer.json").write_text(json.dumps(tokenizer(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

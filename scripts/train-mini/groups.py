@@ -3,6 +3,7 @@
     python groups.py COMPONENTS.pt OUT.pt --figures 'scripts/scail figures' --seed 0 --groups 300
     ... --width 224                    # landscape
     ... --pairs                        # two figures side by side
+    ... --prepared POSE                # pairs as preprocessing hands them on
 
 Pictures are a quarter of the product's size. A group holds neighbouring latent frames of pictures
 and answers, and says which picture and which driving clip give which answer. Seeds below 800,000
@@ -19,7 +20,7 @@ import rolls
 from components import CELL, Components, half, tensor
 
 COLOURS = [3, 1]  # of the first and the second figure among the seven of a mask: blue, red
-SUB = 4  # side of the squares whose parts the helper loss asks for
+SUB = CELL // 2  # side of the squares whose parts the helper loss asks for
 CLASSES = 4  # skin, top, trousers, dark
 
 
@@ -51,9 +52,12 @@ def thumbnail(ref):
 
 
 class Cast:
-    """One figure, or two, that appear together: drawn over any room."""
+    """One figure, or two, that appear together: drawn over any room. Two that are `exchanged` stand at
+    each other's sides at rest, so that only the masks tell who is whose."""
 
-    def __init__(self, rng, roll, members):
+    def __init__(self, rng, roll, members, exchanged=False):
+        if exchanged:
+            roll = roll.exchanged(members)
         self.roll, self.members, self.room = roll, members, roll.rooms[members[0]]
         self.covers, hidden = [], 1
         for i in reversed(members):  # a later figure hides an earlier one
@@ -77,7 +81,8 @@ class Cast:
 
 def group(rng, roll, encode, pairs=False, keep=False):
     """`encode` takes [B, 3, 4n, h, w]. With `keep` the pictures come, too, for measurements."""
-    casts = [Cast(rng, roll, m) for m in ([[0, 1], [2, 3]] if pairs else [[i] for i in range(len(roll.rooms))])]
+    exchanged = pairs and rng.random() < 0.5
+    casts = [Cast(rng, roll, m, exchanged) for m in ([[0, 1], [2, 3]] if pairs else [[i] for i in range(len(roll.rooms))])]
     flat = lambda x: x.reshape(-1, *x.shape[2:])
     clip = lambda frames: tensor(flat(roll.grouped(frames[1:])))
     covers = lambda c: sum(roll.grouped(x[1:]) for x in c.covers)
@@ -114,6 +119,37 @@ def group(rng, roll, encode, pairs=False, keep=False):
     return (out, raw) if keep else out
 
 
+def colours(mask, side):
+    """A mask's pictures [n, 4, h, w, 3] -> [n, 28, h / side, w / side], without its ground."""
+    mask = mask.astype(np.float32) / 255
+    ground = mask.min(-1)
+    planes = [np.maximum(0, mask[..., 2] - ground), np.maximum(0, mask[..., 0] - ground)]  # blue, red
+    return mask28(planes, side)
+
+
+def prepared(roll, encode, first, run):
+    """A group of the one answer that a prepared pair has, `run` latent frames from `first` on."""
+    window = slice(first, first + run)
+    flat = lambda x: roll.grouped(x)[window].reshape(-1, *x.shape[1:])
+    shown, still = (lambda x: tensor(flat(x))), (lambda x: np.repeat(x[None], 4, 0))
+    cover = roll.grouped(roll.cover)[window]
+    # Which part is which is not known here: train.py leaves its helper out and only learns where figures are.
+    place = lambda planes: torch.from_numpy(np.round(255 * cells(planes, SUB)).clip(0, 255).astype(np.uint8))
+    ref_mask = colours(still(roll.ref_mask)[None], CELL)[0]
+    ref_place = np.abs(roll.ref_mask.astype(np.float32) - roll.ref_mask.min(-1, keepdims=True)).max(-1) / 255
+    pose_mask = flat(roll.pose_mask).reshape(run, 4, *roll.pose_mask.shape[1:])
+    kinds = lambda x: F.pad(x.unsqueeze(-3), (0, 0, 0, 0, 0, CLASSES - 1))
+    ref = tensor(still(roll.ref))
+    return dict(
+        times=list(range(first, first + run)), run=run, seed=roll.seed, kind=roll.kind, pairs=[(roll.kind == "replacement", 0, 0, 0)],
+        ref=encode(ref)[:1].half(), ref_mask=ref_mask[None], ref_parts=kinds(place(ref_place))[None],
+        thumb=thumbnail(ref[:, :, 0])[:1].half(), pose=encode(half(shown(roll.pose))).half(),
+        pose_mask=colours(pose_mask, 2 * CELL)[None],
+        pose_parts=F.avg_pool2d(kinds(place(cover.mean(1))).float(), 2).byte()[None],
+        target=encode(shown(roll.target)).half(), cover=torch.from_numpy(cells(cover).mean(1)).half()[None],
+        parts=kinds(place(cover.mean(1)))[None])
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("components"), p.add_argument("out"), p.add_argument("--figures", required=True)
@@ -121,9 +157,17 @@ def main():
     p.add_argument("--run", type=int, default=6), p.add_argument("--pairs", action="store_true")
     p.add_argument("--height", type=int, default=128), p.add_argument("--width", type=int, default=128)
     p.add_argument("--keep", action="store_true")
+    p.add_argument("--prepared", help="kind of pairs that went through preprocessing: POSE, ANIMATION, REPLACEMENT, TWO")
     a = p.parse_args()
     torch.set_num_threads(1), cv2.setNumThreads(1)
     components = Components(torch.load(a.components))
+    if a.prepared:
+        read = rolls.read_prepared(a.figures, a.prepared, a.width, a.height, 2 * a.run, a.seed, a.groups)
+        with torch.no_grad():
+            made = [prepared(roll, components.encode, first, a.run) for roll in read for first in (0, a.run)]
+        torch.save(made, a.out)
+        print(f"{len(made)} groups")
+        return
     read = rolls.read(a.figures, a.width, a.height, a.run, a.seed, a.groups, pairs=a.pairs)
     with torch.no_grad():
         made = [group(np.random.default_rng(roll.seed), roll, components.encode, a.pairs, a.keep) for roll in read]

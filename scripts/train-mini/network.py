@@ -72,9 +72,29 @@ class Rms(nn.Module):
         return F.rms_norm(x.float(), (x.shape[-1],), self.weight, 1e-6)
 
 
+class Attend(torch.autograd.Function):
+    """Softmax attention as plain products. The gradient of the softmax follows from the answer's own, as
+    fused kernels have it, which spares a pass over the scores."""
+
+    @staticmethod
+    def forward(ctx, q, k, v):
+        p = torch.softmax(q @ k.transpose(-1, -2), -1)
+        out = p @ v
+        ctx.save_for_backward(q, k, v, p, out)
+        return out
+
+    @staticmethod
+    def backward(ctx, grad):
+        q, k, v, p, out = ctx.saved_tensors
+        delta = (grad.float() * out.float()).sum(-1, keepdim=True).to(p.dtype)
+        scores = (grad @ v.transpose(-1, -2)).sub_(delta).mul_(p)
+        return scores @ k, scores.transpose(-1, -2) @ q, p.transpose(-1, -2) @ grad
+
+
 def attend(q, k, v):
-    """Plain products, whose backward pass is the faster one here."""
-    return torch.softmax(q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5, -1) @ v
+    dtype = torch.bfloat16 if torch.is_autocast_enabled("cpu") else torch.float32
+    with torch.autocast("cpu", enabled=False):
+        return Attend.apply((q * q.shape[-1] ** -0.5).to(dtype), k.to(dtype), v.to(dtype))
 
 
 def split(x):
@@ -225,9 +245,11 @@ class Dit(nn.Module):
                     if begin:
                         look(block.self_attn, head, *begin, signs)
 
-    def forward(self, x, ref, ref_mask, pose, pose_mask, text, image, t, times, replacement, history=None, taps=()):
+    def forward(self, x, ref, ref_mask, pose, pose_mask, text, image, t, times, replacement, history=None, taps=(), keep=None):
         """x [B, z, T, H, W]; ref [B, z, 1, H, W]; masks with 28 channels, ref_mask of the reference alone;
-        t [B] in 0..1000; times [B, T]. Velocity, and the token streams after the blocks in `taps`."""
+        t [B] in 0..1000; times [B, T]. Velocity, and the token streams after the blocks in `taps`. With
+        `keep`, numbers [B, k] of the reference's, the video's and the pose's tokens, only those are
+        computed, and the velocity comes as tokens."""
         batch, _, frames, high, wide = x.shape
         height, width = high // 2, wide // 2
         marks = lambda y, value: F.pad(y, (0, 0, 0, 0, 0, 0, 0, 4), value=value)
@@ -243,11 +265,17 @@ class Dit(nn.Module):
         text, image = self.text_embedding(text), self.img_emb(image)
         tables = [table_of(tuple(row), height, width, replacement) for row in times.tolist()]
         table, streams = torch.stack(tables, 1), []
+        area, shown = height * width, frames * height * width
+        if keep:
+            index = torch.cat([keep[0], keep[1] + area, keep[2] + area + shown], 1).unsqueeze(-1)
+            y, table = y.gather(1, index.expand(-1, -1, DIM)), table.gather(2, index.expand(2, -1, -1, table.shape[-1]))
+            area, shown = keep[0].shape[1], keep[1].shape[1]
         for index, block in enumerate(self.blocks):
             y = block(y, e0, text, image, table)
             if index in taps:
                 streams.append(y)
-        area = height * width
-        out = self.head(y[:, area:area * (1 + frames)], e)
+        out = self.head(y[:, area:area + shown], e)
+        if keep:
+            return out, streams
         out = out.view(batch, frames, height, width, 2, 2, self.z).permute(0, 6, 1, 2, 4, 3, 5)
         return out.reshape(batch, self.z, frames, high, wide), streams

@@ -1,4 +1,5 @@
 """Reads the product's drawn figures: `scail figures` writes figures and rooms apart (FigureRoll)."""
+import copy
 import json
 import subprocess
 
@@ -6,6 +7,7 @@ import cv2
 import numpy as np
 
 JOIN = 4  # frames of a latent frame
+SIDE = 0.22  # how far from the middle two figures stand (Casting.place)
 
 
 class Roll:
@@ -24,6 +26,17 @@ class Roll:
         """Figure i over a picture [h, w, 3] or several, uint8."""
         bare = 1 - self.cover(i)[..., None]
         return np.clip(np.round(self.figures[i] + bare * back), 0, 255).astype(np.uint8)
+
+    def exchanged(self, members):
+        """The same with the rest of a left and a right figure at each other's side."""
+        other = copy.copy(self)
+        other.figures, other.parts = self.figures.copy(), self.parts.copy()
+        height, width = self.figures.shape[2:4]
+        apart = round(2 * SIDE * min(width, 1.4 * height))
+        for i, way in zip(members, (apart, -apart)):
+            for layer in (other.figures, other.parts):
+                layer[i, 0] = np.roll(layer[i, 0], way, 1)
+        return other
 
     def grouped(self, values):
         """Moving frames [frames, ...] as whole latent frames [run, 4, ...]: the first frame of a clip fills one alone."""
@@ -52,6 +65,33 @@ def read(command, width, height, run, seed, count, fine=2, pairs=False):
                 drawn.append(picture(n, 2))
             drawn = np.stack(drawn)
             yield Roll(header, np.stack(rooms), drawn[:, :, 0], drawn[:, :, 1])
+
+
+class Prepared:
+    """One pair as the product's preprocessing hands it on, uint8: ref and ref_mask [h, w, 3];
+    pose, pose_mask and target [frames, h, w, 3]; cover [frames, h, w]."""
+
+    def __init__(self, header, pictures):
+        self.seed, self.kind, self.run = header["seed"], header["kind"], (header["frames"] + JOIN - 1) // JOIN
+        self.ref, self.ref_mask, rest = pictures[0], pictures[1], pictures[2:].reshape(-1, 4, *pictures.shape[1:])
+        self.pose, self.pose_mask, self.target = rest[:, 0], rest[:, 1], rest[:, 2]
+        self.cover = rest[:, 3, :, :, 0].astype(np.float32) / 255
+
+    def grouped(self, values):
+        """Frames as whole latent frames; the first fills one alone."""
+        values = np.concatenate([np.repeat(values[:1], JOIN, 0), values[1:]])
+        return values.reshape(self.run, JOIN, *values.shape[1:])
+
+
+def read_prepared(command, kind, width, height, run, seed, count, fine=4):
+    """Yields the pairs of a kind that preprocessing accepts."""
+    numbers = dict(prepared=kind, width=width, height=height, fine=fine, run=run, seed=seed, count=count)
+    line = [*command.split(), *(f"--{name}={value}" for name, value in numbers.items())]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, bufsize=1 << 20) as process:
+        while (text := process.stdout.readline().strip()):
+            header = json.loads(text)
+            size = (2 + 4 * header["frames"]) * 3 * width * height
+            yield Prepared(header, np.frombuffer(process.stdout.read(size), np.uint8).reshape(-1, height, width, 3))
 
 
 def found(rng, cover):

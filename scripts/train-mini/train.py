@@ -1,98 +1,37 @@
-"""Trains the transformer by flow matching on single latent frames, later on runs of them. Resumable.
+"""Trains the transformer by flow matching on latent frames, few and many together. Resumable.
 
     python train.py --components C.pt --data 'train*.pt' --held held.pt --out DIR --minutes 60
 
 Writes DIR/latest.pt (everything needed to go on), DIR/best.pt (weights of the best measurement) and
-DIR/log.jsonl, one line a measurement. One thread; batches of one mode each, since their rotary
-positions differ.
+DIR/log.jsonl, one line a measurement. Every worker has one thread and samples of its own; a batch has
+one mode, since rotary positions differ.
 """
 import argparse
 import copy
-import glob
+import datetime
 import json
 import math
 import os
+import socket
 import time
 
 import numpy as np
 import torch
-from torch import nn
+from torch import distributed, nn
 from torch.nn import functional as F
 
-import encoders
 import groups
 import network
 from components import Components
+from samples import HISTORY, Data, figures_first, row, stack
 
 SHIFT = 5.0
-LONGEST = 8  # runs of more latent frames are taken whole
-HISTORY = 2  # latent frames that a segment takes over from the one before
+MIDDLE = 0.3  # share of samples at the second of two steps
 
 
-class Data:
-    """Groups by the shape of their samples, since a batch has one shape."""
-
-    def __init__(self, pattern):
-        self.pattern, self.files, self.buckets = pattern, set(), {}
-        self.load()
-
-    def load(self):
-        """Takes files that have come since."""
-        for name in sorted(set(glob.glob(self.pattern)) - self.files):
-            for g in torch.load(name):
-                self.buckets.setdefault((g["run"], *g["target"].shape[-2:]), []).append(g)
-            self.files.add(name)
-
-    def batch(self, rng, tokens, replacement, history):
-        """Samples of one length that have about `tokens` tokens together."""
-        buckets = list(self.buckets.items())
-        shares = np.array([len(groups) * key[0] for key, groups in buckets], float)
-        (run, high, wide), groups = buckets[rng.choice(len(buckets), p=shares / shares.sum())]
-        length = run
-        if run <= LONGEST:
-            length = int(rng.integers(HISTORY + 1, run + 1)) if history else int(rng.choice([1, 1, 2, 3, run]))
-        area = high * wide // 4
-        rows = []
-        for _ in range(max(1, round(tokens / (area * (1 + 1.25 * length))))):
-            g = groups[rng.integers(len(groups))]
-            while history and g["times"][0] > 0:  # a segment begins with what it knows
-                g = groups[rng.integers(len(groups))]
-            pairs = [p for p in g["pairs"] if p[0] == replacement]
-            first = 0 if history else int(rng.integers(run - length + 1))
-            rows.append(row(g, pairs[rng.integers(len(pairs))], slice(first, first + length)))
-        return stack(rows)
-
-
-def with_ground(mask, white):
-    """Marks what no figure covers in masks [28, ...]; the ground is the first of a frame's seven colours."""
-    out = mask.float().unflatten(0, (4, 7)).clone()
-    if white:
-        out[:, 0] = 1 - out.sum(1)
-    return out.flatten(0, 1)
-
-
-def row(g, pair, window):
-    """One answer and what it follows from."""
-    replacement, a, b, k = pair
-    frames = lambda x: x[:, window].float()
-    return dict(
-        target=frames(g["target"][k]), ref=g["ref"][a].float(), pose=frames(g["pose"][b]),
-        ref_mask=with_ground(g["ref_mask"][a], not replacement).unsqueeze(1),
-        pose_mask=with_ground(frames(g["pose_mask"][b].transpose(0, 1)), replacement),
-        weight=g["cover"][k][window].float(), parts=g["parts"][k][window].float() / 255,
-        ref_parts=g["ref_parts"][a].float() / 255, pose_parts=g["pose_parts"][b][window].float() / 255,
-        image=g["thumb"][a].float(), times=torch.tensor(g["times"])[window])
-
-
-def stack(rows):
-    out = {k: torch.stack([r[k] for r in rows]) for k in rows[0]}
-    out["image"] = encoders.image_features(out["image"])
-    return out
-
-
-def velocity(dit, b, x, t, replacement, history=None, taps=()):
+def velocity(dit, b, x, t, replacement, history=None, taps=(), keep=None):
     text = torch.zeros(len(x), network.TEXT_LENGTH, network.TEXT)
-    return dit(x, b["ref"], b["ref_mask"], b["pose"], b["pose_mask"], text, b["image"], 1000 * t, b["times"], replacement, history, taps)
+    return dit(x, b["ref"], b["ref_mask"], b["pose"], b["pose_mask"], text, b["image"], 1000 * t, b["times"], replacement, history, taps, keep)
 
 
 def history_of(x):
@@ -109,11 +48,24 @@ class Helper(nn.Module):
         super().__init__()
         self.still, self.video, self.drive = (nn.Linear(network.DIM, 16 * groups.CLASSES) for _ in range(3))
 
-    def forward(self, early, late, b):
+    def forward(self, early, late, b, keep):
         still, video, drive = (patch_parts(x) for x in (b["ref_parts"].unsqueeze(1), b["parts"], b["pose_parts"]))
+        if keep:
+            still, video, drive = (chosen(x, k) for x, k in zip((still, video, drive), keep))
         area, shown = still.shape[1], still.shape[1] + video.shape[1]
         pairs = [(self.still(early[:, :area]), still), (self.video(late[:, area:shown]), video), (self.drive(early[:, shown:]), drive)]
         return sum(F.binary_cross_entropy_with_logits(x, y) for x, y in pairs)
+
+
+def tokens(x):
+    """[B, C, T, 2h, 2w] -> [B, T h w, 4 C], in the order of the network's answer"""
+    b, c, t, h, w = x.shape
+    return x.reshape(b, c, t, h // 2, 2, w // 2, 2).permute(0, 2, 3, 5, 4, 6, 1).flatten(1, 3).flatten(2)
+
+
+def chosen(x, index):
+    """Of tokens [B, n, C] those of the numbers [B, k]."""
+    return x.gather(1, index.unsqueeze(-1).expand(-1, -1, x.shape[-1]))
 
 
 def patch_parts(p):
@@ -161,31 +113,64 @@ def measure(dit, components, held, steps):
     return report
 
 
-def main():
+def average(parameters, workers):
+    """Gradients of all workers."""
+    if workers > 1:
+        flat = torch.cat([q.grad.flatten() for q in parameters])
+        distributed.all_reduce(flat)
+        for q, g in zip(parameters, flat.div_(workers).split([q.numel() for q in parameters])):
+            q.grad.copy_(g.view_as(q))
+
+
+def arguments():
     p = argparse.ArgumentParser()
     for name in ("components", "data", "held", "out"):
         p.add_argument("--" + name, required=True)
-    p.add_argument("--minutes", type=float, default=60), p.add_argument("--tokens", type=int, default=1700, help="of a batch")
+    p.add_argument("--minutes", type=float, default=60), p.add_argument("--tokens", type=int, default=1300, help="of a worker's batch that are computed")
     p.add_argument("--lr", type=float, default=1e-3), p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--replacement", type=float, default=0.4), p.add_argument("--pure", type=float, default=0.75)
-    p.add_argument("--subject", type=float, default=4), p.add_argument("--helper", type=float, default=0.5)
-    p.add_argument("--every", type=int, default=4, help="minutes between measurements"), p.add_argument("--held-groups", type=int, default=2), p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--replacement", type=float, default=0.4)
+    p.add_argument("--pure", type=float, default=0.6, help="share of samples at the first step's noise")
+    p.add_argument("--subject", type=float, default=8), p.add_argument("--helper", type=float, default=0.25)
+    p.add_argument("--every", type=int, default=10, help="minutes between measurements"), p.add_argument("--held-groups", type=int, default=2)
+    p.add_argument("--workers", type=int, default=1, help="processes of one thread, each with samples of its own")
     p.add_argument("--history", type=float, default=0.15, help="share of batches that continue an earlier clip")
-    p.add_argument("--channels", type=float, default=1.5, help="exponent of their deviation in the loss; 2 is the pixels' error")
+    p.add_argument("--channels", type=float, default=1.8, help="exponent of their deviation in the loss; 2 is the pixels' error")
+    p.add_argument("--share", type=float, default=0.5, help="of the tokens, those near figures first, are computed")
+    p.add_argument("--until", type=float, default=0.85, help="this share of the time; all of them afterwards")
     p.add_argument("--exact", action="store_true", help="products in float32 instead of bfloat16")
     p.add_argument("--start", help="weights to begin with instead of fresh ones")
-    a = p.parse_args()
-    torch.set_num_threads(a.threads)
+    return p.parse_args()
+
+
+def main():
+    a = arguments()
     os.makedirs(a.out, exist_ok=True)
+    if a.workers == 1:
+        work(0, a)
+        return
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    torch.multiprocessing.spawn(work, (a, port), a.workers)
+
+
+def work(rank, a, port=0):
+    """Trains as one of the workers. The first measures and writes."""
+    torch.set_num_threads(1)
+    if a.workers > 1:
+        distributed.init_process_group("gloo", f"tcp://127.0.0.1:{port}", rank=rank, world_size=a.workers, timeout=datetime.timedelta(minutes=30))
     components, held, data = Components(torch.load(a.components)), torch.load(a.held)[:a.held_groups], Data(a.data)
     dit, helper = network.Dit(len(components.mean), a.seed), Helper()
     if a.start:
-        dit.load_state_dict(torch.load(a.start)["weights"])
+        begin = torch.load(a.start)
+        dit.load_state_dict(begin["weights"])
+        if "helper" in begin:
+            helper.load_state_dict(begin["helper"])
     parameters = [q for m in (dit, helper) for q in m.parameters()]
     matrices = [q for q in parameters if q.ndim > 1 and q.shape[0] > 2]
     small = {id(q) for q in matrices}
     optimiser = torch.optim.AdamW([dict(params=matrices, weight_decay=0.01),
-                                   dict(params=[q for q in parameters if id(q) not in small], weight_decay=0)], a.lr, betas=(0.9, 0.98))
+                                   dict(params=[q for q in parameters if id(q) not in small], weight_decay=0)], a.lr, betas=(0.9, 0.98), fused=True)
     mean = copy.deepcopy(dit)
     step, frames, spent, best, log = 0, 0, 0.0, -math.inf, {}
     latest = os.path.join(a.out, "latest.pt")
@@ -194,11 +179,10 @@ def main():
         dit.load_state_dict(saved["dit"]), helper.load_state_dict(saved["helper"]), mean.load_state_dict(saved["mean"])
         optimiser.load_state_dict(saved["optimiser"])
         step, frames, spent, best = saved["step"], saved["frames"], saved["spent"], saved["best"]
-    rng = np.random.default_rng((a.seed, step))
-    torch.manual_seed(1000 * a.seed + step)
+    rng, own = np.random.default_rng((a.seed, step)), np.random.default_rng((a.seed, step, rank))
+    torch.manual_seed(1000 * a.seed + step + 1_000_000 * rank)
     channel = components.std ** a.channels
     channel = channel / channel.mean()
-    channel = channel.view(1, -1, 1, 1, 1)
     measured = spent
     while spent < 60 * a.minutes:
         began = time.time()
@@ -209,44 +193,61 @@ def main():
         for group in optimiser.param_groups:
             group["lr"] = rate
         replacement, knows = bool(rng.random() < a.replacement), bool(rng.random() < a.history)
-        b = data.batch(rng, a.tokens, replacement, knows)
+        part = a.share < 1 and done < a.until
+        b = data.batch(rng, own, a.tokens / (a.share if part else 1), replacement, knows)
         x = b["target"]
         u = torch.rand(len(x))
         t = SHIFT * u / (1 + (SHIFT - 1) * u)
-        t[torch.rand(len(x)) < a.pure] = 1.0
+        chance = torch.rand(len(x))
+        t[chance < a.pure + MIDDLE] = SHIFT / (1 + SHIFT)
+        t[chance < a.pure] = 1.0
         noise, wide = network.NOISE * torch.randn_like(x), t.view(-1, 1, 1, 1, 1)
         noisy, history = (1 - wide) * x + wide * noise, history_of(x) if knows else None
         weight = (1 + a.subject * b["weight"]).unsqueeze(1)
         if knows:
             known = history[:, :1]
             noisy, weight = known * x + (1 - known) * noisy, (1 - known) * weight
+        keep = figures_first(b, a.share) if part else None
         with torch.autocast("cpu", torch.bfloat16, enabled=not a.exact):
-            v, (early, late) = velocity(dit, b, noisy, t, replacement, history, taps=(1, 3))
-        v, early, late = v.float(), early.float(), late.float()
-        error = (weight * channel * (v - (noise - x)).square()).mean((1, 2, 3, 4)) / weight.mean((1, 2, 3, 4))
-        extra = helper(early, late, b)
+            v, (early, late) = velocity(dit, b, noisy, t, replacement, history, (1, 3), keep)
+        early, late, weight, wanted = early.float(), late.float(), tokens(weight), tokens(noise - x)
+        if keep:
+            weight, wanted = chosen(weight, keep[1]), chosen(wanted, keep[1])
+        else:
+            v = tokens(v)
+        square = (v.float() - wanted).square().unflatten(-1, (4, -1)) * channel
+        error = (weight.unsqueeze(-1) * square).mean((1, 2, 3)) / weight.mean((1, 2))
+        drawn = b["kind"] == "drawn"  # of prepared pairs the parts are not known
+        extra = (1.0 if drawn else 0.0) * helper(early, late, b, keep)
         loss = error.mean() + a.helper * extra
         optimiser.zero_grad()
         loss.backward()
+        average(parameters, a.workers)
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
-        step, frames = step + 1, frames + len(x) * x.shape[2]
+        step, frames = step + 1, frames + a.workers * len(x) * x.shape[2]
         decay = min(0.998, (step + 1) / (step + 20))
         with torch.no_grad():
-            for q, r in zip(mean.parameters(), dit.parameters()):
-                q.lerp_(r, 1 - decay)
+            torch._foreach_lerp_(list(mean.parameters()), list(dit.parameters()), 1 - decay)
         high = t > 0.95
         if high.any():
-            log.setdefault("replacement" if replacement else "animation", []).append(error[high].mean().item())
-        log.setdefault("parts", []).append(extra.item())
+            name = ("replacement" if replacement else "animation") if drawn else b["kind"]
+            log.setdefault(name, []).append(error[high].mean().item())
+        if drawn:
+            log.setdefault("parts", []).append(extra.item())
         spent += time.time() - began
-        if step % 100 == 0:
+        if a.workers > 1:  # one clock, or they would part
+            clock = torch.tensor(spent, dtype=torch.float64)
+            distributed.broadcast(clock, 0)
+            spent = clock.item()
+        if step % 100 == 0 and rank == 0:
             print(f"{spent:6.0f} s step {step} frames {frames} rate {rate:.1e}",
                   {k: round(float(np.mean(v[-60:])), 3) for k, v in log.items()}, flush=True)
-        if spent - measured > 60 * a.every or spent >= 60 * a.minutes:
-            measured = spent
-            one, four = measure(mean, components, held, 1), measure(mean, components, held, 4)
-            line = dict(frames=frames, seconds=round(spent), rate=rate, one=one, four=four,
+        due = spent - measured > 60 * a.every or spent >= 60 * a.minutes
+        measured = spent if due else measured
+        if due and rank == 0:
+            one, two = measure(mean, components, held, 1), measure(mean, components, held[:1], 2)
+            line = dict(frames=frames, seconds=round(spent), rate=rate, one=one, two=two,
                         error={k: round(float(np.mean(v[-200:])), 4) for k, v in log.items()})
             with open(os.path.join(a.out, "log.jsonl"), "a") as f:
                 f.write(json.dumps(line) + "\n")
@@ -255,7 +256,7 @@ def main():
             if score > best:
                 best = score
                 torch.save(dict(weights=mean.state_dict(), line=line), os.path.join(a.out, "best.pt"))
-        if step % 100 == 0 or spent >= 60 * a.minutes:
+        if rank == 0 and (step % 100 == 0 or spent >= 60 * a.minutes):
             saved = dict(dit=dit.state_dict(), helper=helper.state_dict(), mean=mean.state_dict(),
                          optimiser=optimiser.state_dict(), step=step, frames=frames, spent=spent, best=best)
             torch.save(saved, latest + ".new")

@@ -125,11 +125,11 @@ final class MiniProfileTest {
 
   @Test
   void aSizeThatTheLatentGridCannotHoldIsRefused() {
-    var settings = settings().withSize(1280, 704);
+    var settings = settings().withSize(1280, 736);
     var failure =
         assertThrows(
             SettingsFailure.class,
             () -> pipeline.generate(conditions(Mode.ANIMATION), settings, new Collected().run()));
-    assertEquals("height: must be a multiple of 128 for this model, is 704", failure.sentence());
+    assertEquals("height: must be a multiple of 64 for this model, is 736", failure.sentence());
   }
 }

@@ -102,6 +102,11 @@ public final class FigureRoll {
     }
   }
 
+  /** Frames that a clip of so many latent frames has: the first latent frame is a single one. */
+  public static int length(int latentFrames) {
+    return 4 * (latentFrames - 1) + 1;
+  }
+
   /** Frames of the latent frames from {@code start} on; the first of all shows a single frame. */
   private List<Integer> frames(int start) {
     var frames = new ArrayList<Integer>();

@@ -1,8 +1,12 @@
 package io.scail.server.cli;
 
+import io.scail.preprocessing.figures.FigurePair;
 import io.scail.preprocessing.figures.FigureRoll;
+import io.scail.preprocessing.frames.Size;
+import io.scail.server.quality.PreparedRoll;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -39,6 +43,13 @@ final class FiguresCommand implements Callable<Integer> {
   @Option(names = "--pairs", description = "figures side by side")
   private boolean pairs;
 
+  @Option(
+      names = "--prepared",
+      description =
+          "a pair of this kind instead, as preprocessing hands it on; --fine says how much smaller"
+              + " it is written: ${COMPLETION-CANDIDATES}")
+  private FigurePair.@Nullable Kind prepared;
+
   @Option(names = "--seed", description = "of the first group; default ${DEFAULT-VALUE}")
   private long seed;
 
@@ -50,21 +61,36 @@ final class FiguresCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    FigureRoll roll;
     try {
-      roll = new FigureRoll(new FigureRoll.Settings(width, height, fine, run, pairs));
+      if (prepared == null) {
+        var roll = new FigureRoll(new FigureRoll.Settings(width, height, fine, run, pairs));
+        written(to -> roll.write(to, seed, count));
+      } else {
+        var size = new Size(fine * width, fine * height);
+        try (var roll = new PreparedRoll(prepared, size, fine, FigureRoll.length(run))) {
+          written(to -> roll.write(to, seed, count));
+        }
+      }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
+    return 0;
+  }
+
+  /** Something that writes. */
+  private interface Writing {
+    void to(OutputStream out) throws IOException;
+  }
+
+  private void written(Writing writing) throws IOException {
     if (out == null) {
       var standard = new BufferedOutputStream(System.out);
-      roll.write(standard, seed, count);
+      writing.to(standard);
       standard.flush();
     } else {
       try (var file = new BufferedOutputStream(Files.newOutputStream(out))) {
-        roll.write(file, seed, count);
+        writing.to(file);
       }
     }
-    return 0;
   }
 }

@@ -313,7 +313,7 @@ final class ScailAnimatorTest {
                 animate(
                     inputs(), parameters(DANCER, ONE_STEP, whole(new PixelSize(256, 160)), MP4)));
     assertEquals(Part.SIZE, size.part());
-    assertEquals("height: must be a multiple of 128 for this model, is 160", size.getMessage());
+    assertEquals("height: must be a multiple of 64 for this model, is 160", size.getMessage());
   }
 
   private void assertFault(Part part, Fault fault, AnimationInputs inputs) {
