@@ -26,7 +26,7 @@ from components import Components
 from samples import HISTORY, Data, figures_first, row, stack
 
 SHIFT = 5.0
-MIDDLE = 0.3  # share of samples at the second of two steps
+MIDDLE = 0.3  # share of batches at the second of two steps
 
 
 def velocity(dit, b, x, t, replacement, history=None, taps=(), keep=None):
@@ -61,6 +61,13 @@ def tokens(x):
     """[B, C, T, 2h, 2w] -> [B, T h w, 4 C], in the order of the network's answer"""
     b, c, t, h, w = x.shape
     return x.reshape(b, c, t, h // 2, 2, w // 2, 2).permute(0, 2, 3, 5, 4, 6, 1).flatten(1, 3).flatten(2)
+
+
+def spread(chosen, index, shape):
+    """Tokens [B, k, 4 C] of the numbers [B, k] as latents of this shape; zeros where there is none."""
+    b, c, t, high, wide = shape
+    every = torch.zeros(b, t * high * wide // 4, 4 * c).scatter(1, index.unsqueeze(-1).expand_as(chosen), chosen)
+    return every.view(b, t, high // 2, wide // 2, 2, 2, c).permute(0, 6, 1, 2, 4, 3, 5).reshape(shape)
 
 
 def chosen(x, index):
@@ -129,7 +136,7 @@ def arguments():
     p.add_argument("--minutes", type=float, default=60), p.add_argument("--tokens", type=int, default=1300, help="of a worker's batch that are computed")
     p.add_argument("--lr", type=float, default=1e-3), p.add_argument("--seed", type=int, default=0)
     p.add_argument("--replacement", type=float, default=0.4)
-    p.add_argument("--pure", type=float, default=0.6, help="share of samples at the first step's noise")
+    p.add_argument("--pure", type=float, default=0.6, help="share of batches at the first step's noise")
     p.add_argument("--subject", type=float, default=8), p.add_argument("--helper", type=float, default=0.25)
     p.add_argument("--every", type=int, default=10, help="minutes between measurements"), p.add_argument("--held-groups", type=int, default=2)
     p.add_argument("--workers", type=int, default=1, help="processes of one thread, each with samples of its own")
@@ -137,6 +144,7 @@ def arguments():
     p.add_argument("--channels", type=float, default=1.8, help="exponent of their deviation in the loss; 2 is the pixels' error")
     p.add_argument("--share", type=float, default=0.5, help="of the tokens, those near figures first, are computed")
     p.add_argument("--until", type=float, default=0.85, help="this share of the time; all of them afterwards")
+    p.add_argument("--own", action="store_true", help="samples at the second of two steps follow from the network's own first")
     p.add_argument("--exact", action="store_true", help="products in float32 instead of bfloat16")
     p.add_argument("--start", help="weights to begin with instead of fresh ones")
     return p.parse_args()
@@ -196,21 +204,25 @@ def work(rank, a, port=0):
         part = a.share < 1 and done < a.until
         b = data.batch(rng, own, a.tokens / (a.share if part else 1), replacement, knows)
         x = b["target"]
-        u = torch.rand(len(x))
-        t = SHIFT * u / (1 + (SHIFT - 1) * u)
-        chance = torch.rand(len(x))
-        t[chance < a.pure + MIDDLE] = SHIFT / (1 + SHIFT)
-        t[chance < a.pure] = 1.0
+        chance, middle = rng.random(), SHIFT / (1 + SHIFT)
+        t = torch.full([len(x)], 1.0 if chance < a.pure else middle)
+        if chance >= a.pure + MIDDLE:
+            u = torch.rand(len(x))
+            t = SHIFT * u / (1 + (SHIFT - 1) * u)
         noise, wide = network.NOISE * torch.randn_like(x), t.view(-1, 1, 1, 1, 1)
         noisy, history = (1 - wide) * x + wide * noise, history_of(x) if knows else None
-        weight = (1 + a.subject * b["weight"]).unsqueeze(1)
-        if knows:
-            known = history[:, :1]
-            noisy, weight = known * x + (1 - known) * noisy, (1 - known) * weight
+        known = history[:, :1] if knows else torch.zeros(())
+        weight = (1 - known) * (1 + a.subject * b["weight"]).unsqueeze(1)
         keep = figures_first(b, a.share) if part else None
+        if a.own and a.pure <= chance < a.pure + MIDDLE:
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=not a.exact):
+                first, _ = velocity(dit, b, known * x + (1 - known) * noise, torch.ones(len(x)), replacement, history, (), keep)
+            noisy = noise - (1 - wide) * (spread(first.float(), keep[1], x.shape) if keep else first.float())
+        towards = (noisy - x) / wide  # noise - x, or from the first step's answer
+        noisy = known * x + (1 - known) * noisy
         with torch.autocast("cpu", torch.bfloat16, enabled=not a.exact):
             v, (early, late) = velocity(dit, b, noisy, t, replacement, history, (1, 3), keep)
-        early, late, weight, wanted = early.float(), late.float(), tokens(weight), tokens(noise - x)
+        early, late, weight, wanted = early.float(), late.float(), tokens(weight), tokens(towards)
         if keep:
             weight, wanted = chosen(weight, keep[1]), chosen(wanted, keep[1])
         else:

@@ -1,6 +1,7 @@
 package io.scail.server.quality;
 
 import io.scail.preprocessing.figures.FigurePair;
+import io.scail.preprocessing.figures.FigureScorer;
 import io.scail.preprocessing.figures.FigureTimeline;
 import io.scail.preprocessing.frames.Frame;
 import java.util.ArrayList;
@@ -9,11 +10,13 @@ import java.util.List;
 /**
  * A clip that was made in several segments.
  *
+ * @param psnr in the figure, dB; whole segments are harder than the pairs' few frames
  * @param seams the frames that segments begin with
  * @param seam the largest step of the error into one of them, in multiples of the median step
  * @param drift between the first and the last second, CIE 1976
  */
-public record LongClip(int frames, List<Integer> seams, double seam, double drift, double seconds) {
+public record LongClip(
+    int frames, double psnr, List<Integer> seams, double seam, double drift, double seconds) {
   /** Frames that are asked for: two whole segments and part of a third. */
   public static final int FRAMES = 160;
 
@@ -28,7 +31,8 @@ public record LongClip(int frames, List<Integer> seams, double seam, double drif
     var truth = pair.truth().subList(0, frames);
     var timeline = FigureTimeline.of(truth, clip);
     var seams = seams(frames);
-    return new LongClip(frames, seams, timeline.seam(seams), timeline.drift(SECOND), seconds);
+    double psnr = new FigureScorer(truth, 0, pair.height()).score(clip).psnr();
+    return new LongClip(frames, psnr, seams, timeline.seam(seams), timeline.drift(SECOND), seconds);
   }
 
   /** By the default of 81 frames a segment, of which 5 are the segment's before. */

@@ -76,9 +76,10 @@ public record QualityReport(
             lines.add(
                 String.format(
                     Locale.ROOT,
-                    "%d frames, segments begin at %s: seam %.2f of the median step, drift %.2f, %.1f s",
+                    "%d frames, segments begin at %s: %.1f dB, seam %.2f of the median step, drift %.2f, %.1f s",
                     clip.frames(),
                     clip.seams(),
+                    clip.psnr(),
                     clip.seam(),
                     clip.drift(),
                     clip.seconds())));
@@ -123,6 +124,7 @@ public record QualityReport(
         clip ->
             root.putObject("long_clip")
                 .put("frames", clip.frames())
+                .put("psnr", clip.psnr())
                 .put("seam", clip.seam())
                 .put("drift", clip.drift())
                 .put("seconds", clip.seconds()));

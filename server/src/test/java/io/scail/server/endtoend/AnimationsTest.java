@@ -88,9 +88,9 @@ final class AnimationsTest {
     var beside = new Watched(seen.info(), still).score(truth(CHARACTER));
     var driver = seen.score(truth(DRIVER));
     var elsewhere = seen.score(Drawn.scenes(Drawn.LARGE, CHARACTER, Stance::jumpingJack, FRAMES));
-    assertTrue(right.psnr() > beside.psnr() + 1, right + " is hardly better than a still");
+    assertTrue(right.psnr() > beside.psnr() + 3, right + " is hardly better than a still");
     assertTrue(right.psnr() > driver.psnr() + 1.5, right + " looks like the driver");
-    assertTrue(right.psnr() > elsewhere.psnr() + 0.3, right + " moves otherwise");
+    assertTrue(right.psnr() > elsewhere.psnr() + 1, right + " moves otherwise");
     assertTrue(right.jointError() < elsewhere.jointError(), right + " moves otherwise");
     assertTrue(right.colourDifference() < 12, right + " has other colours");
   }

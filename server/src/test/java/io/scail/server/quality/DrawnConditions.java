@@ -23,6 +23,8 @@ import java.util.function.UnaryOperator;
  * @param referenceBackground colour of the reference mask's background
  * @param drivingBackground colour of the driving mask's background
  * @param drivingMasks what becomes of the drivers' masks
+ * @param exchanged whether the reference's people stand at each other's places and bear each
+ *     other's colours
  * @param across pixels that the driving pictures and masks are moved to the right, around the edge
  */
 record DrawnConditions(
@@ -31,6 +33,7 @@ record DrawnConditions(
     int referenceBackground,
     int drivingBackground,
     UnaryOperator<List<Mask>> drivingMasks,
+    boolean exchanged,
     int across,
     Optional<List<Frame>> previous) {
   private static final int WHITE = 0xffffff;
@@ -44,29 +47,56 @@ record DrawnConditions(
         replaces ? BLACK : WHITE,
         replaces ? WHITE : BLACK,
         masks -> masks,
+        false,
         0,
         Optional.empty());
   }
 
   DrawnConditions withBackgroundsExchanged() {
     return new DrawnConditions(
-        pair, mode, drivingBackground, referenceBackground, drivingMasks, across, previous);
+        pair,
+        mode,
+        drivingBackground,
+        referenceBackground,
+        drivingMasks,
+        exchanged,
+        across,
+        previous);
   }
 
   DrawnConditions withOtherMode() {
     var other = mode == Mode.ANIMATION ? Mode.REPLACEMENT : Mode.ANIMATION;
     return new DrawnConditions(
-        pair, other, referenceBackground, drivingBackground, drivingMasks, across, previous);
+        pair,
+        other,
+        referenceBackground,
+        drivingBackground,
+        drivingMasks,
+        exchanged,
+        across,
+        previous);
   }
 
   DrawnConditions withMasks(UnaryOperator<List<Mask>> masks) {
     return new DrawnConditions(
-        pair, mode, referenceBackground, drivingBackground, masks, across, previous);
+        pair, mode, referenceBackground, drivingBackground, masks, exchanged, across, previous);
+  }
+
+  DrawnConditions withPeopleExchanged() {
+    return new DrawnConditions(
+        pair, mode, referenceBackground, drivingBackground, drivingMasks, true, across, previous);
   }
 
   DrawnConditions movedAcross(int pixels) {
     return new DrawnConditions(
-        pair, mode, referenceBackground, drivingBackground, drivingMasks, pixels, previous);
+        pair,
+        mode,
+        referenceBackground,
+        drivingBackground,
+        drivingMasks,
+        exchanged,
+        pixels,
+        previous);
   }
 
   DrawnConditions after(List<Frame> earlier) {
@@ -76,6 +106,7 @@ record DrawnConditions(
         referenceBackground,
         drivingBackground,
         drivingMasks,
+        exchanged,
         across,
         Optional.of(earlier));
   }
@@ -87,14 +118,16 @@ record DrawnConditions(
     var masks =
         pair.driving().stream()
             .map(scene -> painted(scene, drivingMasks.apply(scene.masks()), drivingBackground))
-            .map(this::moved)
+            .map(frame -> moved(frame, across))
             .toList();
+    var shown = exchanged ? reference.masks().reversed() : reference.masks();
+    var mask = painted(reference, shown, referenceBackground);
+    int half = exchanged ? width / 2 : 0;
     return new Conditions(
         new MaskedPicture(
-            new Picture.Bytes(width, height, reference.frame().rgb()),
-            new Picture.Bytes(
-                width, height, painted(reference, reference.masks(), referenceBackground).rgb())),
-        clip(pair.drivingFrames().stream().map(this::moved).toList()),
+            new Picture.Bytes(width, height, moved(reference.frame(), half).rgb()),
+            new Picture.Bytes(width, height, moved(mask, half).rgb())),
+        clip(pair.drivingFrames().stream().map(frame -> moved(frame, across)).toList()),
         clip(masks),
         List.of(),
         new Prompt.Text("", ""),
@@ -113,7 +146,7 @@ record DrawnConditions(
     return new Clip(first.width(), first.height(), bytes.toByteArray());
   }
 
-  private Frame moved(Frame frame) {
+  private static Frame moved(Frame frame, int across) {
     if (across == 0) {
       return frame;
     }

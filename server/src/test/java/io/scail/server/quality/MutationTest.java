@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -125,22 +124,21 @@ final class MutationTest {
   @Test
   void exchangedMaskBackgrounds() {
     var right = pair(Kind.ANIMATION, 0);
-    assertSeen("backgrounds", right, right.withBackgroundsExchanged(), NOT_CLAIMED, 4);
+    assertSeen("backgrounds", right, right.withBackgroundsExchanged(), NOT_CLAIMED, 10);
   }
 
   @Test
   void aDrivingPictureThatStandsTwoColumnsOff() {
     var right = pair(Kind.ANIMATION, 1);
-    assertSeen("two columns", right, right.movedAcross(128), 2, 2);
+    assertSeen("two columns", right, right.movedAcross(128), 6, 6);
   }
 
   @Test
   void exchangedModes() {
-    // The positions of the other mode alone cost 0.3 dB in the figure: the network goes by the
-    // masks.
+    // The positions of the other mode alone are hardly seen: the network goes by the masks.
     var right = pair(Kind.ANIMATION, 0);
     var wrong = right.withOtherMode().withBackgroundsExchanged();
-    assertSeen("modes", right, wrong, NOT_CLAIMED, 3);
+    assertSeen("modes", right, wrong, NOT_CLAIMED, 12);
   }
 
   @Test
@@ -149,13 +147,13 @@ final class MutationTest {
     var wrong =
         right.withMasks(
             masks -> masks.stream().map(m -> Mask.empty(m.width(), m.height())).toList());
-    assertSeen("no driving masks", right, wrong, 1, 0.3);
+    assertSeen("no driving masks", right, wrong, 1.5, 1.2);
   }
 
   @Test
   void exchangedPeople() {
     var right = DrawnConditions.of(FigurePair.drawn(Kind.TWO, SEED + 4, WIDE, FRAMES));
-    assertSeen("people", right, right.withMasks(List::reversed), 0.3, 0.3);
+    assertSeen("people", right, right.withPeopleExchanged(), 6, 5);
   }
 
   @Test
@@ -164,6 +162,6 @@ final class MutationTest {
     var right = DrawnConditions.of(pair);
     var frames = pair.truth().stream().map(scene -> scene.frame()).toList().subList(0, 5);
     var others = pair.drivingFrames().subList(0, 5);
-    assertSeen("history", right.after(frames), right.after(others), 0.2, 4);
+    assertSeen("history", right.after(frames), right.after(others), 0.5, 5);
   }
 }

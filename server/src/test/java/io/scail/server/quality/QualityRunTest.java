@@ -35,7 +35,7 @@ final class QualityRunTest {
             4,
             Set.of(Kind.ANIMATION, Kind.REPLACEMENT),
             new Size(512, 512),
-            9,
+            33,
             false,
             Optional.of(SAMPLING));
     var out = Files.createDirectory(folder.resolve("out"));
@@ -48,11 +48,11 @@ final class QualityRunTest {
     }
     assertEquals(List.of(), report.failures());
     assertEquals(4, report.scores().size());
-    assertMean(report, Kind.ANIMATION, Measure.PSNR, 15.2);
-    assertMean(report, Kind.REPLACEMENT, Measure.PSNR, 16.3);
-    assertMost(report, Kind.ANIMATION, Measure.COLOURS, 9.5);
-    assertMost(report, Kind.REPLACEMENT, Measure.COLOURS, 8.5);
-    assertMost(report, Kind.ANIMATION, Measure.JOINTS, 6.5);
+    assertMean(report, Kind.ANIMATION, Measure.PSNR, 20);
+    assertMean(report, Kind.REPLACEMENT, Measure.PSNR, 22);
+    assertMost(report, Kind.ANIMATION, Measure.COLOURS, 5.5);
+    assertMost(report, Kind.REPLACEMENT, Measure.COLOURS, 3.5);
+    assertMost(report, Kind.ANIMATION, Measure.JOINTS, 3);
     report.write(out);
     var json = Json.parse(Files.readAllBytes(out.resolve("quality.json")));
     assertEquals(4, json.path("pairs").size());
