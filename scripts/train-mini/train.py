@@ -26,7 +26,6 @@ from components import Components
 from samples import HISTORY, Data, figures_first, row, stack
 
 SHIFT = 5.0
-MIDDLE = 0.3  # share of batches at the second of two steps
 
 
 def velocity(dit, b, x, t, replacement, history=None, taps=(), keep=None):
@@ -144,6 +143,8 @@ def arguments():
     p.add_argument("--channels", type=float, default=1.8, help="exponent of their deviation in the loss; 2 is the pixels' error")
     p.add_argument("--share", type=float, default=0.5, help="of the tokens, those near figures first, are computed")
     p.add_argument("--until", type=float, default=0.85, help="this share of the time; all of them afterwards")
+    p.add_argument("--middle", type=float, default=0.3, help="share of batches at the second of two steps")
+    p.add_argument("--mean", type=float, default=0.998, help="how much of the weights' running mean a step keeps")
     p.add_argument("--own", action="store_true", help="samples at the second of two steps follow from the network's own first")
     p.add_argument("--exact", action="store_true", help="products in float32 instead of bfloat16")
     p.add_argument("--start", help="weights to begin with instead of fresh ones")
@@ -206,7 +207,7 @@ def work(rank, a, port=0):
         x = b["target"]
         chance, middle = rng.random(), SHIFT / (1 + SHIFT)
         t = torch.full([len(x)], 1.0 if chance < a.pure else middle)
-        if chance >= a.pure + MIDDLE:
+        if chance >= a.pure + a.middle:
             u = torch.rand(len(x))
             t = SHIFT * u / (1 + (SHIFT - 1) * u)
         noise, wide = network.NOISE * torch.randn_like(x), t.view(-1, 1, 1, 1, 1)
@@ -214,7 +215,7 @@ def work(rank, a, port=0):
         known = history[:, :1] if knows else torch.zeros(())
         weight = (1 - known) * (1 + a.subject * b["weight"]).unsqueeze(1)
         keep = figures_first(b, a.share) if part else None
-        if a.own and a.pure <= chance < a.pure + MIDDLE:
+        if a.own and a.pure <= chance < a.pure + a.middle:
             with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=not a.exact):
                 first, _ = velocity(dit, b, known * x + (1 - known) * noise, torch.ones(len(x)), replacement, history, (), keep)
             noisy = noise - (1 - wide) * (spread(first.float(), keep[1], x.shape) if keep else first.float())
@@ -238,7 +239,7 @@ def work(rank, a, port=0):
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         step, frames = step + 1, frames + a.workers * len(x) * x.shape[2]
-        decay = min(0.998, (step + 1) / (step + 20))
+        decay = min(a.mean, (step + 1) / (step + 20))
         with torch.no_grad():
             torch._foreach_lerp_(list(mean.parameters()), list(dit.parameters()), 1 - decay)
         high = t > 0.95

@@ -135,7 +135,7 @@ final class MutationTest {
 
   @Test
   void exchangedModes() {
-    // The positions of the other mode alone are hardly seen: the network goes by the masks.
+    // With the backgrounds, since the network goes by the masks more than by the positions.
     var right = pair(Kind.ANIMATION, 0);
     var wrong = right.withOtherMode().withBackgroundsExchanged();
     assertSeen("modes", right, wrong, NOT_CLAIMED, 12);
@@ -152,6 +152,7 @@ final class MutationTest {
 
   @Test
   void exchangedPeople() {
+    // Exchanged driving masks alone are not seen: the network goes by places, not by colours.
     var right = DrawnConditions.of(FigurePair.drawn(Kind.TWO, SEED + 4, WIDE, FRAMES));
     assertSeen("people", right, right.withPeopleExchanged(), 6, 5);
   }
