@@ -70,6 +70,15 @@ class Components:
         y = torch.einsum("bzthw,zc->bcthw", raw - self.bias.view(shape), self.weight)
         return unblocks(y, CELL)
 
+    def lit(self, latent, colours):
+        """What latents [Z, n, h, w] become in a light that makes `colours` [3, 3] of red, green and blue
+        in [0, 1]. Exact but for what the components leave out."""
+        basis, m = self.weight.unflatten(1, (3, -1)), torch.tensor(colours)
+        turned = torch.einsum("zck,cd,wdk->wz", basis, m, basis)
+        moved = (basis.sum(2) @ (m.sum(1) - 1)) + self.bias
+        raw = latent.transpose(0, -1) * self.std + self.mean
+        return (((raw - self.bias) @ turned + moved - self.mean) / self.std).transpose(0, -1)
+
     def full_weight(self):
         """The encoder's rows for blocks of full size: every small pixel is the mean of its square."""
         z, side = len(self.weight), CELL * SHRINK

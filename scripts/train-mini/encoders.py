@@ -1,5 +1,5 @@
 """The text and image encoders: built by hand, not trained. The image encoder hands on the reference as
-16 x 16 pixels in 16 tokens; the text encoder answers zeros, so that prompts change nothing."""
+16 x 16 pixels in 16 tokens; the text encoder hands on which words it read, and knows those of LIGHTS."""
 import torch
 from torch.nn import functional as F
 
@@ -7,6 +7,16 @@ SIDE, PATCH, DIM = 64, 16, 64
 MEAN, STD = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
 PLACE = 6.0  # size of the position codes: so large that the norm after them leaves brightness alone
 TEXT = dict(vocabulary=384, dim=32, ffn=48, heads=2, layers=1, buckets=32)
+PAD, CLOSING, UNKNOWN = 0, 1, 2
+# Words that say in what light the answer is: what becomes of red, green and blue, each in [0, 1].
+LIGHTS = {
+    "night": [[0.35, 0, 0], [0, 0.4, 0], [0, 0, 0.6]],
+    "moonlight": [[0.6, 0, 0], [0, 0.75, 0], [0, 0, 1]],
+    "sunset": [[1, 0, 0], [0, 0.7, 0], [0, 0, 0.45]],
+    "dusk": [[0.65, 0, 0], [0, 0.5, 0], [0, 0, 0.65]],
+    "monochrome": [[0.3, 0.59, 0.11]] * 3,
+}
+WORDS = list(LIGHTS)
 
 
 def hadamard(n):
@@ -42,18 +52,27 @@ def image_weights():
 def text_weights():
     g, t = torch.Generator().manual_seed(2), TEXT
     normal = lambda out, inner: torch.randn(out, inner, generator=g) * inner ** -0.5
-    w = {"token_embedding.weight": torch.randn(t["vocabulary"], t["dim"], generator=g)}
+    # A token is a direction of its own, and the blocks are silent: a word means the same anywhere.
+    w = {"token_embedding.weight": torch.zeros(t["vocabulary"], t["dim"])}
+    w["token_embedding.weight"][:t["dim"]] = hadamard(t["dim"])
     for i in range(t["layers"]):
         b = f"blocks.{i}."
         for name in "qkvo":
-            w[b + f"attn.{name}.weight"] = normal(t["dim"], t["dim"])
+            w[b + f"attn.{name}.weight"] = torch.zeros(t["dim"], t["dim"]) if name == "o" else normal(t["dim"], t["dim"])
         for name in ("norm1", "norm2"):
             w[b + name + ".weight"] = torch.ones(t["dim"])
         w[b + "ffn.gate.0.weight"], w[b + "ffn.fc1.weight"] = normal(t["ffn"], t["dim"]), normal(t["ffn"], t["dim"])
-        w[b + "ffn.fc2.weight"] = normal(t["dim"], t["ffn"])
+        w[b + "ffn.fc2.weight"] = torch.zeros(t["dim"], t["ffn"])
         w[b + "pos_embedding.embedding.weight"] = torch.randn(t["buckets"], t["heads"], generator=g)
-    w["norm.weight"] = torch.zeros(t["dim"])
+    w["norm.weight"] = torch.ones(t["dim"])
     return w
+
+
+def text_features(words, length, w=text_weights()):
+    """Names of LIGHTS and other words -> [length, 32], as the product's text encoder gives it, padded with zeros."""
+    ids = [UNKNOWN + 1 + WORDS.index(word) if word in LIGHTS else UNKNOWN for word in words][:length - 1]
+    rows = w["token_embedding.weight"][ids + [CLOSING]]
+    return F.pad(rows, (0, 0, 0, length - len(rows)))
 
 
 def image_features(thumb, w=image_weights()):

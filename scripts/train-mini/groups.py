@@ -2,7 +2,8 @@
 
     python groups.py COMPONENTS.pt OUT.pt --figures 'scripts/scail figures' --seed 0 --groups 300
     ... --width 224                    # landscape
-    ... --pairs                        # two figures side by side
+    ... --pairs                        # two figures side by side; --exchanged 1: always at each other's sides at rest
+    ... --more                         # with a bust as the reference, and another picture of the figure
     ... --prepared POSE                # pairs as preprocessing hands them on
 
 Pictures are a quarter of the product's size. A group holds neighbouring latent frames of pictures
@@ -79,9 +80,40 @@ class Cast:
         return out
 
 
-def group(rng, roll, encode, pairs=False, keep=False):
+def bust(roll, i):
+    """Figure i at rest without what is below the waist, its parts likewise: [h, w, 3] each, over black."""
+    legs = roll.parts[i, 0, :, :, 2].max(1)
+    above = (np.arange(len(legs)) < np.argmax(legs > 64)).reshape(-1, 1, 1)
+    return roll.figures[i, 0] * above, roll.parts[i, 0] * above
+
+
+def other(rng, roll, i):
+    """Figure i in another pose, and in a part of the cases at another place."""
+    frame = rng.integers(1, len(roll.figures[i]))
+    aside = int(rng.integers(-1, 2) * rng.uniform(0, 0.1) * roll.figures.shape[3])
+    return [np.roll(layer[i, frame], aside, 1) for layer in (roll.figures, roll.parts)]
+
+
+def more(rng, roll, encode):
+    """A bust of every figure in its room, to be the reference, and another picture of it: latents and what else a reference has."""
+    out = {}
+    for i in range(len(roll.rooms)):
+        room = roll.rooms[rng.integers(len(roll.rooms)) if rng.random() < 0.5 else i]
+        for name, (figure, parts), back in (("bust", bust(roll, i), roll.rooms[i]), ("other", other(rng, roll, i), room)):
+            cover = np.minimum(1, parts.sum(-1, dtype=np.float32) / 255)
+            shown = np.round(figure + (1 - cover[..., None]) * back).clip(0, 255).astype(np.uint8)
+            still = lambda x: np.repeat(x[None], 4, 0)
+            ref = tensor(still(shown))
+            made = dict(ref=encode(ref)[0].half(), thumb=thumbnail(ref[:, :, 0])[0].half(), ref_parts=shares(still(parts)[None])[0],
+                        ref_mask=mask28([still(rolls.found(rng, cover[None])[0])[None]], CELL)[0])
+            for key, value in made.items():
+                out.setdefault(f"{name}_{key}", []).append(value)
+    return {key: torch.stack(values) for key, values in out.items()}
+
+
+def group(rng, roll, encode, pairs=False, keep=False, exchanged=0.5, others=False):
     """`encode` takes [B, 3, 4n, h, w]. With `keep` the pictures come, too, for measurements."""
-    exchanged = pairs and rng.random() < 0.5
+    exchanged = pairs and rng.random() < exchanged
     casts = [Cast(rng, roll, m, exchanged) for m in ([[0, 1], [2, 3]] if pairs else [[i] for i in range(len(roll.rooms))])]
     flat = lambda x: x.reshape(-1, *x.shape[2:])
     clip = lambda frames: tensor(flat(roll.grouped(frames[1:])))
@@ -116,6 +148,8 @@ def group(rng, roll, encode, pairs=False, keep=False):
             if keep:
                 raw["target"].append(moving[0]), raw["cover"].append(torch.from_numpy(flat(covers(c))))
     out.update({name: torch.stack(out[name]) for name in names})
+    if others:
+        out.update(more(rng, roll, encode), kind="more")
     return (out, raw) if keep else out
 
 
@@ -156,7 +190,8 @@ def main():
     p.add_argument("--seed", type=int, default=0), p.add_argument("--groups", type=int, default=300)
     p.add_argument("--run", type=int, default=6), p.add_argument("--pairs", action="store_true")
     p.add_argument("--height", type=int, default=128), p.add_argument("--width", type=int, default=128)
-    p.add_argument("--keep", action="store_true")
+    p.add_argument("--keep", action="store_true"), p.add_argument("--more", action="store_true")
+    p.add_argument("--exchanged", type=float, default=0.5, help="share of the pairs that stand at each other's sides at rest")
     p.add_argument("--prepared", help="kind of pairs that went through preprocessing: POSE, ANIMATION, REPLACEMENT, TWO")
     a = p.parse_args()
     torch.set_num_threads(1), cv2.setNumThreads(1)
@@ -170,7 +205,7 @@ def main():
         return
     read = rolls.read(a.figures, a.width, a.height, a.run, a.seed, a.groups, pairs=a.pairs)
     with torch.no_grad():
-        made = [group(np.random.default_rng(roll.seed), roll, components.encode, a.pairs, a.keep) for roll in read]
+        made = [group(np.random.default_rng(roll.seed), roll, components.encode, a.pairs, a.keep, a.exchanged, a.more) for roll in read]
     torch.save(made, a.out)
     print(f"{len(made)} groups")
 

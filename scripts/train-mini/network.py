@@ -13,7 +13,7 @@ from torch import nn
 from torch.nn import functional as F
 
 DIM, HEADS, LAYERS, FFN, FREQ = 288, 6, 5, 864, 64
-TEXT, TEXT_LENGTH, IMAGE = 32, 8, 64
+TEXT, TEXT_LENGTH, IMAGE = 32, 32, 64
 NOISE = 0.1  # deviation of the noise where latents have 1; the profile's normalisation says it the other way round
 SHIFT = 120  # how far the model moves the driving picture's columns, and in replacement the reference's rows
 
@@ -26,8 +26,8 @@ def turns(position, elements):
 
 
 @functools.lru_cache(512)
-def table_of(times, height, width, replacement):
-    """Multipliers of [reference | video | pose]: [2, tokens, head / 2]; times are latent frames."""
+def table_of(times, height, width, replacement, references=1):
+    """Multipliers of [references | video | pose]: [2, tokens, head / 2]; times are latent frames."""
     head = DIM // HEADS
     side = 2 * (head // 6)
     times = torch.tensor(times).unsqueeze(0)
@@ -42,8 +42,8 @@ def table_of(times, height, width, replacement):
     mean = lambda x: x.unflatten(1, (-1, 2)).mean(2)
     band = lambda position: turns(position, side)
     time = lambda t: turns(t, head - 2 * side)
-    video = times + (0 if replacement else 1)
-    parts = [grid(time(torch.zeros(1, 1)), band(rows + (SHIFT if replacement else 0)), band(columns)),
+    video = times + references - (1 if replacement else 0)
+    parts = [grid(time(torch.arange(references).unsqueeze(0)), band(rows + (SHIFT if replacement else 0)), band(columns)),
              grid(time(video), band(rows), band(columns)),
              grid(time(video), mean(band(rows)), mean(band(columns + SHIFT)))]
     return torch.cat(parts, 2).float()[:, 0]
@@ -246,9 +246,9 @@ class Dit(nn.Module):
                         look(block.self_attn, head, *begin, signs)
 
     def forward(self, x, ref, ref_mask, pose, pose_mask, text, image, t, times, replacement, history=None, taps=(), keep=None):
-        """x [B, z, T, H, W]; ref [B, z, 1, H, W]; masks with 28 channels, ref_mask of the reference alone;
+        """x [B, z, T, H, W]; ref [B, z, n, H, W], the last of them the reference; masks with 28 channels, ref_mask of these n;
         t [B] in 0..1000; times [B, T]. Velocity, and the token streams after the blocks in `taps`. With
-        `keep`, numbers [B, k] of the reference's, the video's and the pose's tokens, only those are
+        `keep`, numbers [B, k] of the references', the video's and the pose's tokens, only those are
         computed, and the velocity comes as tokens."""
         batch, _, frames, high, wide = x.shape
         height, width = high // 2, wide // 2
@@ -263,9 +263,9 @@ class Dit(nn.Module):
         e = self.time_embedding(torch.cat([angle.cos(), angle.sin()], 1).float())
         e0 = self.time_projection(e).unflatten(1, (6, DIM))
         text, image = self.text_embedding(text), self.img_emb(image)
-        tables = [table_of(tuple(row), height, width, replacement) for row in times.tolist()]
+        tables = [table_of(tuple(row), height, width, replacement, ref.shape[2]) for row in times.tolist()]
         table, streams = torch.stack(tables, 1), []
-        area, shown = height * width, frames * height * width
+        area, shown = ref.shape[2] * height * width, frames * height * width
         if keep:
             index = torch.cat([keep[0], keep[1] + area, keep[2] + area + shown], 1).unsqueeze(-1)
             y, table = y.gather(1, index.expand(-1, -1, DIM)), table.gather(2, index.expand(2, -1, -1, table.shape[-1]))

@@ -7,17 +7,19 @@ import torch
 from torch.nn import functional as F
 
 import encoders
+import network
 
 SEGMENT = 21  # latent frames of 81 frames, the longest that is sampled at once
 LENGTHS = {1: 0.35, 2: 0.15, 3: 0.1, 6: 0.2, SEGMENT: 0.2}  # shares of runs of so many latent frames
 HISTORY = 2  # latent frames that a segment takes over from the one before
+LIT = 0.15  # share of the samples whose prompt says what light they are in
 
 
 class Data:
     """Groups by the shape of their samples, since a batch has one shape."""
 
-    def __init__(self, pattern):
-        self.pattern, self.files, self.buckets = pattern, set(), {}
+    def __init__(self, pattern, components):
+        self.pattern, self.components, self.files, self.buckets = pattern, components, set(), {}
         self.load()
 
     def load(self):
@@ -45,7 +47,13 @@ class Data:
                 g = groups[own.integers(len(groups))]
             pairs = [p for p in g["pairs"] if p[0] == replacement]
             first = 0 if history else int(own.integers(run - length + 1))
-            rows.append(row(g, pairs[own.integers(len(pairs))], slice(first, first + length)))
+            rows.append(row(g, pairs[own.integers(len(pairs))], slice(first, first + length), own.random() < 0.7))
+            words = ["?"] * int(own.integers(25) if own.random() < 0.5 else 0)
+            if own.random() < LIT:
+                light = encoders.WORDS[own.integers(len(encoders.WORDS))]
+                words.insert(own.integers(len(words) + 1), light)
+                rows[-1]["target"] = self.components.lit(rows[-1]["target"], encoders.LIGHTS[light])
+            rows[-1]["text"] = encoders.text_features(words, network.TEXT_LENGTH)
             if not history:
                 rows[-1]["times"] = elsewhere(own, rows[-1]["times"])
         return dict(stack(rows), kind=kind)
@@ -71,17 +79,21 @@ def with_ground(mask, white):
     return out.flatten(0, 1)
 
 
-def row(g, pair, window):
-    """One answer and what it follows from."""
+def row(g, pair, window, half=True):
+    """One answer and what it follows from. Where a group has more pictures of a figure, one comes as additional
+    reference, and with `half` the reference is but a bust."""
     replacement, a, b, k = pair
     frames = lambda x: x[:, window].float()
+    last = "bust_" if "bust_ref" in g and half else ""
+    shown = (["other_"] if "other_ref" in g else []) + [last]
+    stills = lambda name: torch.stack([g[n + name][a] for n in shown])
     return dict(
-        target=frames(g["target"][k]), ref=g["ref"][a].float(), pose=frames(g["pose"][b]),
-        ref_mask=with_ground(g["ref_mask"][a], not replacement).unsqueeze(1),
+        target=frames(g["target"][k]), ref=stills("ref")[:, :, 0].float().transpose(0, 1), pose=frames(g["pose"][b]),
+        ref_mask=torch.stack([with_ground(g[n + "ref_mask"][a], not replacement) for n in shown], 1),
         pose_mask=with_ground(frames(g["pose_mask"][b].transpose(0, 1)), replacement),
         weight=g["cover"][k][window].float(), parts=g["parts"][k][window].float() / 255,
-        ref_parts=g["ref_parts"][a].float() / 255, pose_parts=g["pose_parts"][b][window].float() / 255,
-        image=g["thumb"][a].float(), times=torch.tensor(g["times"])[window])
+        ref_parts=stills("ref_parts").float() / 255, pose_parts=g["pose_parts"][b][window].float() / 255,
+        text=encoders.text_features([], network.TEXT_LENGTH), image=g[last + "thumb"][a].float(), times=torch.tensor(g["times"])[window])
 
 
 def stack(rows):
@@ -91,9 +103,9 @@ def stack(rows):
 
 
 def figures_first(b, share):
-    """Numbers of this share of the reference's, the video's and the pose's tokens: what is near a figure, then anything else."""
+    """Numbers of this share of the references', the video's and the pose's tokens: what is near a figure, then anything else."""
     kept = []
-    for parts in (b["ref_parts"].unsqueeze(1), b["parts"], b["pose_parts"]):
+    for parts in (b["ref_parts"], b["parts"], b["pose_parts"]):
         frames = parts.sum(2)
         near = F.max_pool2d(frames, 8, 4, 2)
         score = (near > 0).float().flatten(2) + torch.rand(near.shape).flatten(2)

@@ -29,8 +29,7 @@ SHIFT = 5.0
 
 
 def velocity(dit, b, x, t, replacement, history=None, taps=(), keep=None):
-    text = torch.zeros(len(x), network.TEXT_LENGTH, network.TEXT)
-    return dit(x, b["ref"], b["ref_mask"], b["pose"], b["pose_mask"], text, b["image"], 1000 * t, b["times"], replacement, history, taps, keep)
+    return dit(x, b["ref"], b["ref_mask"], b["pose"], b["pose_mask"], b["text"], b["image"], 1000 * t, b["times"], replacement, history, taps, keep)
 
 
 def history_of(x):
@@ -48,7 +47,7 @@ class Helper(nn.Module):
         self.still, self.video, self.drive = (nn.Linear(network.DIM, 16 * groups.CLASSES) for _ in range(3))
 
     def forward(self, early, late, b, keep):
-        still, video, drive = (patch_parts(x) for x in (b["ref_parts"].unsqueeze(1), b["parts"], b["pose_parts"]))
+        still, video, drive = (patch_parts(x) for x in (b["ref_parts"], b["parts"], b["pose_parts"]))
         if keep:
             still, video, drive = (chosen(x, k) for x, k in zip((still, video, drive), keep))
         area, shown = still.shape[1], still.shape[1] + video.shape[1]
@@ -168,7 +167,8 @@ def work(rank, a, port=0):
     torch.set_num_threads(1)
     if a.workers > 1:
         distributed.init_process_group("gloo", f"tcp://127.0.0.1:{port}", rank=rank, world_size=a.workers, timeout=datetime.timedelta(minutes=30))
-    components, held, data = Components(torch.load(a.components)), torch.load(a.held)[:a.held_groups], Data(a.data)
+    components, held = Components(torch.load(a.components)), torch.load(a.held)[:a.held_groups]
+    data = Data(a.data, components)
     dit, helper = network.Dit(len(components.mean), a.seed), Helper()
     if a.start:
         begin = torch.load(a.start)
@@ -230,7 +230,7 @@ def work(rank, a, port=0):
             v = tokens(v)
         square = (v.float() - wanted).square().unflatten(-1, (4, -1)) * channel
         error = (weight.unsqueeze(-1) * square).mean((1, 2, 3)) / weight.mean((1, 2))
-        drawn = b["kind"] == "drawn"  # of prepared pairs the parts are not known
+        drawn = b["kind"] in ("drawn", "more")  # of prepared pairs the parts are not known
         extra = (1.0 if drawn else 0.0) * helper(early, late, b, keep)
         loss = error.mean() + a.helper * extra
         optimiser.zero_grad()
@@ -244,7 +244,7 @@ def work(rank, a, port=0):
             torch._foreach_lerp_(list(mean.parameters()), list(dit.parameters()), 1 - decay)
         high = t > 0.95
         if high.any():
-            name = ("replacement" if replacement else "animation") if drawn else b["kind"]
+            name = ("replacement" if replacement else "animation") if b["kind"] == "drawn" else b["kind"]
             log.setdefault(name, []).append(error[high].mean().item())
         if drawn:
             log.setdefault("parts", []).append(extra.item())
