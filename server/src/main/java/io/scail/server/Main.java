@@ -1,6 +1,8 @@
 package io.scail.server;
 
+import io.scail.preprocessing.natives.UnpackedLibraries;
 import io.scail.server.cli.ScailCommand;
+import io.scail.server.settings.LibraryVariable;
 import java.io.IOException;
 import java.util.logging.LogManager;
 
@@ -12,6 +14,7 @@ public final class Main {
     // Before anything logs: the manager is chosen when the first logger is made.
     System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     configureLogging();
+    System.setProperty(UnpackedLibraries.ROOT, LibraryVariable.cache().toString());
     System.exit(ScailCommand.run(arguments));
   }
 

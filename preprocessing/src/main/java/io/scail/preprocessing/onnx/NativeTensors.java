@@ -2,7 +2,6 @@ package io.scail.preprocessing.onnx;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.scail.preprocessing.failure.ModelFailure;
 import java.lang.foreign.Arena;
@@ -104,7 +103,7 @@ final class NativeTensors implements AutoCloseable {
   private static OnnxTensor create(MemorySegment memory, long[] shape, OnnxJavaType type)
       throws OrtException {
     return OnnxTensor.createTensor(
-        OrtEnvironment.getEnvironment(),
+        OnnxLibrary.environment(),
         memory.asByteBuffer().order(ByteOrder.nativeOrder()),
         shape,
         type);

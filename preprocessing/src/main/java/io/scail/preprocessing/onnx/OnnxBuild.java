@@ -17,7 +17,7 @@ public record OnnxBuild(String version, List<String> providers) {
 
   /** Loads it and asks. */
   public static OnnxBuild load() {
-    var version = OrtEnvironment.getEnvironment().getVersion();
+    var version = OnnxLibrary.environment().getVersion();
     var providers =
         OrtEnvironment.getAvailableProviders().stream().map(OrtProvider::name).sorted().toList();
     return new OnnxBuild(version, providers);

@@ -53,6 +53,8 @@ final class SessionOpener {
   }
 
   OrtSession openOn(OnnxDevice device, ModelSource source) {
+    // First of all: options, too, would load the native library.
+    var environment = OnnxLibrary.environment();
     try (var options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(settings.threads());
       // Idle compute threads that spin would take the cores from decoding and drawing.
@@ -60,7 +62,7 @@ final class SessionOpener {
       if (device == OnnxDevice.CUDA) {
         addCuda(options, source);
       }
-      var opened = source.open(OrtEnvironment.getEnvironment(), options);
+      var opened = source.open(environment, options);
       LOG.info("model opened model={} device={} sha256={}", source.name(), device, source.sha256());
       return opened;
     } catch (OrtException e) {

@@ -59,6 +59,7 @@ public record DatabaseState(String product, Optional<Integer> schema, int own, b
     // Without a log there is nobody to disturb, and a plain open would leave a log behind.
     var how = Files.exists(Path.of(file + "-wal")) ? "mode=ro" : "immutable=1";
     var uri = "file:" + URI.create(file.toUri().getRawPath()) + "?" + how;
+    SqliteLibrary.unpack();
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + uri)) {
       var state =
           look(
@@ -104,6 +105,7 @@ public record DatabaseState(String product, Optional<Integer> schema, int own, b
 
   /** The newest migration in the class path. */
   private static int newest() {
+    SqliteLibrary.unpack();
     var known =
         Flyway.configure(Database.class.getClassLoader())
             .locations(Database.MIGRATIONS)

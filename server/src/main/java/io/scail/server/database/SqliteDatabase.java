@@ -70,6 +70,7 @@ final class SqliteDatabase extends Database {
       config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-8000");
     }
     var source = new SQLiteDataSource(config);
+    SqliteLibrary.unpack();
     source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
     return source;
   }

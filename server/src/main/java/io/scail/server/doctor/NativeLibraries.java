@@ -1,6 +1,7 @@
 package io.scail.server.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scail.preprocessing.natives.UnpackedLibraries;
 import io.scail.server.http.Json;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -46,6 +47,7 @@ final class NativeLibraries {
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + scratch.resolve("crash"),
                 "-Djava.io.tmpdir=" + scratch,
+                "-D" + UnpackedLibraries.ROOT + "=" + scratch,
                 "-Dorg.bytedeco.javacpp.cachedir=" + scratch.resolve("javacpp"),
                 NativeProbe.class.getName(),
                 library)

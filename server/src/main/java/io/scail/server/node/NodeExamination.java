@@ -73,13 +73,7 @@ public final class NodeExamination {
                     .filter(folder -> !folder.isEmpty())
                     .map(Path::of))
             .toList();
-    var cache =
-        given
-            .get(LibraryVariable.ENGINE_CACHE_DIR)
-            .or(() -> given.get(LibraryVariable.DJL_CACHE_DIR))
-            .map(Path::of)
-            .orElseGet(() -> Path.of(System.getProperty("user.home"), ".djl.ai"));
-    return new Surroundings.Libraries(torch, cache, searched);
+    return new Surroundings.Libraries(torch, LibraryVariable.cache(given::get), searched);
   }
 
   private static Optional<Surroundings.Model> model(Settings given) {

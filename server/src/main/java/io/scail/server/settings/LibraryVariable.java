@@ -1,8 +1,10 @@
 package io.scail.server.settings;
 
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Environment variables that belong to the libraries below this program, by their own names. */
 public enum LibraryVariable {
@@ -16,6 +18,24 @@ public enum LibraryVariable {
   ENGINE_CACHE_DIR,
   /** Folder of all that DJL keeps; what holds when the one above is absent. */
   DJL_CACHE_DIR;
+
+  /**
+   * Where libraries are unpacked, as DJL finds the place.
+   *
+   * @param given the value of a variable
+   */
+  public static Path cache(Function<LibraryVariable, Optional<String>> given) {
+    return given
+        .apply(ENGINE_CACHE_DIR)
+        .or(() -> given.apply(DJL_CACHE_DIR))
+        .map(Path::of)
+        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".djl.ai"));
+  }
+
+  /** The same out of this process's environment. */
+  public static Path cache() {
+    return cache(variable -> Optional.ofNullable(System.getenv(variable.name())));
+  }
 
   static Map<LibraryVariable, String> among(Map<String, String> environment) {
     var found = new EnumMap<LibraryVariable, String>(LibraryVariable.class);
