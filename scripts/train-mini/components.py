@@ -72,8 +72,8 @@ class Components:
 
     def lit(self, latent, colours):
         """What latents [Z, n, h, w] become in a light that makes `colours` [3, 3] of red, green and blue
-        in [0, 1]. Exact but for what the components leave out."""
-        basis, m = self.weight.unflatten(1, (3, -1)), torch.tensor(colours)
+        in [0, 1], a tensor. Exact but for what the components leave out."""
+        basis, m = self.weight.unflatten(1, (3, -1)), colours
         turned = torch.einsum("zck,cd,wdk->wz", basis, m, basis)
         moved = (basis.sum(2) @ (m.sum(1) - 1)) + self.bias
         raw = latent.transpose(0, -1) * self.std + self.mean

@@ -8,15 +8,16 @@ MEAN, STD = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.2757
 PLACE = 6.0  # size of the position codes: so large that the norm after them leaves brightness alone
 TEXT = dict(vocabulary=384, dim=32, ffn=48, heads=2, layers=1, buckets=32)
 PAD, CLOSING, UNKNOWN = 0, 1, 2
-# Words that say in what light the answer is: what becomes of red, green and blue, each in [0, 1].
+# Words that say in what light the answer is: what becomes of red, green and blue, each in [0, 1], at GUIDANCE.
 LIGHTS = {
-    "night": [[0.35, 0, 0], [0, 0.4, 0], [0, 0, 0.6]],
-    "moonlight": [[0.6, 0, 0], [0, 0.75, 0], [0, 0, 1]],
-    "sunset": [[1, 0, 0], [0, 0.7, 0], [0, 0, 0.45]],
-    "dusk": [[0.65, 0, 0], [0, 0.5, 0], [0, 0, 0.65]],
+    "night": [[0.25, 0, 0], [0, 0.3, 0], [0, 0, 0.45]],
+    "moonlight": [[0.5, 0, 0], [0, 0.65, 0], [0, 0, 1]],
+    "sunset": [[1, 0, 0], [0, 0.65, 0], [0, 0, 0.35]],
+    "dusk": [[0.6, 0, 0], [0, 0.45, 0], [0, 0, 0.6]],
     "monochrome": [[0.3, 0.59, 0.11]] * 3,
 }
 WORDS = list(LIGHTS)
+GUIDANCE = 5.0  # the server's default
 
 
 def hadamard(n):
@@ -66,6 +67,12 @@ def text_weights():
         w[b + "pos_embedding.embedding.weight"] = torch.randn(t["buckets"], t["heads"], generator=g)
     w["norm.weight"] = torch.ones(t["dim"])
     return w
+
+
+def hint(light):
+    """What a light is without guidance, so that guidance makes it whole: [3, 3]."""
+    whole, same = torch.tensor(LIGHTS[light]), torch.eye(3)
+    return same + (whole - same) / GUIDANCE
 
 
 def text_features(words, length, w=text_weights()):

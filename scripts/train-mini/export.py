@@ -109,15 +109,13 @@ def transformer(w, z):
 
 
 def tokenizer():
-    """Single characters; what is none of them is unknown."""
+    """Words as they are; what is not known is unknown."""
     special = ["<pad>", "</s>", "<unk>"]
-    letters = ["\u2581"] + [chr(c) for c in range(33, 127)]
     added = [dict(id=i, content=t, single_word=False, lstrip=False, rstrip=False, normalized=False, special=True)
              for i, t in enumerate(special)]
-    return dict(version="1.0", truncation=None, padding=None, added_tokens=added, normalizer=None,
-                pre_tokenizer=dict(type="Metaspace", replacement="\u2581", prepend_scheme="always", split=True),
-                post_processor=None, decoder=None,
-                model=dict(type="Unigram", unk_id=2, vocab=[[t, 0.0] for t in special] + [[t, -3.0] for t in letters]))
+    return dict(version="1.0", truncation=None, padding=None, added_tokens=added, normalizer=dict(type="Lowercase"),
+                pre_tokenizer=dict(type="Whitespace"), post_processor=None, decoder=None,
+                model=dict(type="WordLevel", unk_token="<unk>", vocab={t: i for i, t in enumerate(special + encoders.WORDS)}))
 
 
 PROFILE = """# A SCAIL-2 of a few million parameters, trained on drawn figures. MODEL_CARD.md says on what and how far.

@@ -12,7 +12,7 @@ import network
 SEGMENT = 21  # latent frames of 81 frames, the longest that is sampled at once
 LENGTHS = {1: 0.35, 2: 0.15, 3: 0.1, 6: 0.2, SEGMENT: 0.2}  # shares of runs of so many latent frames
 HISTORY = 2  # latent frames that a segment takes over from the one before
-LIT = 0.15  # share of the samples whose prompt says what light they are in
+LIT = 0.25  # share of the samples whose prompt says what light they are in
 
 
 class Data:
@@ -52,7 +52,7 @@ class Data:
             if own.random() < LIT:
                 light = encoders.WORDS[own.integers(len(encoders.WORDS))]
                 words.insert(own.integers(len(words) + 1), light)
-                rows[-1]["target"] = self.components.lit(rows[-1]["target"], encoders.LIGHTS[light])
+                rows[-1]["target"] = self.components.lit(rows[-1]["target"], encoders.hint(light))
             rows[-1]["text"] = encoders.text_features(words, network.TEXT_LENGTH)
             if not history:
                 rows[-1]["times"] = elsewhere(own, rows[-1]["times"])

@@ -9,7 +9,7 @@ import io.scail.models.memory.Residency;
 import io.scail.models.memory.Sharing;
 import io.scail.models.memory.Workload;
 import io.scail.models.profile.ModelProfile;
-import io.scail.models.profile.PrecisionTier;
+import io.scail.models.profile.Precision;
 import io.scail.models.profile.ProfileFolder;
 import io.scail.models.profile.WeightChoice;
 import io.scail.models.tensor.ScalarType;
@@ -19,7 +19,6 @@ import io.scail.models.text.TextEncoder;
 import io.scail.models.torch.TensorDict;
 import io.scail.models.torch.TorchDevice;
 import io.scail.models.torch.TorchThread;
-import io.scail.models.transformer.Precision;
 import io.scail.models.transformer.ScailTransformer;
 import io.scail.models.transformer.TransformerOptions;
 import io.scail.models.vae.AutoencoderOptions;
@@ -65,7 +64,7 @@ public final class ProfileNetworks implements NetworkLoader {
    */
   public ProfileNetworks(
       ProfileFolder folder,
-      PrecisionTier precision,
+      Precision precision,
       Residency residency,
       long budget,
       TorchDevice device) {
@@ -74,7 +73,7 @@ public final class ProfileNetworks implements NetworkLoader {
 
   private ProfileNetworks(
       ProfileFolder folder,
-      PrecisionTier precision,
+      Precision precision,
       Residency residency,
       long budget,
       TorchDevice device,
@@ -84,13 +83,7 @@ public final class ProfileNetworks implements NetworkLoader {
     this.planner = planner(profile, precision, device, sharing);
     this.residency = residency;
     this.budget = budget;
-    var all =
-        TransformerOptions.of(
-            switch (precision) {
-              case FP32 -> Precision.FP32;
-              case BF16 -> Precision.BF16;
-              case FP8 -> Precision.FP8;
-            });
+    var all = TransformerOptions.of(precision);
     this.options =
         residency instanceof Residency.BlockSwap(int resident, int _)
             ? all.withResidentBlocks(resident)
@@ -117,7 +110,7 @@ public final class ProfileNetworks implements NetworkLoader {
    */
   public static ProfileNetworks planned(
       ProfileFolder folder,
-      PrecisionTier precision,
+      Precision precision,
       Workload largest,
       long budget,
       TorchDevice device) {
@@ -127,7 +120,7 @@ public final class ProfileNetworks implements NetworkLoader {
   /** As above for devices of one kind that share each request; the budget is that of each. */
   public static ProfileNetworks planned(
       ProfileFolder folder,
-      PrecisionTier precision,
+      Precision precision,
       Workload largest,
       long budget,
       TorchDevice device,
@@ -145,23 +138,36 @@ public final class ProfileNetworks implements NetworkLoader {
    */
   public static MemoryPlan plan(
       ModelProfile profile,
-      PrecisionTier precision,
+      Precision precision,
       Workload largest,
       long budget,
       TorchDevice device) {
-    return planner(profile, precision, device, Sharing.NONE).plan(largest, budget);
+    return plan(profile, precision, largest, budget, device, Sharing.NONE);
+  }
+
+  /**
+   * As above for devices of one kind that share each request; the plan is of the one that leads.
+   */
+  public static MemoryPlan plan(
+      ModelProfile profile,
+      Precision precision,
+      Workload largest,
+      long budget,
+      TorchDevice device,
+      Sharing sharing) {
+    return planner(profile, precision, device, sharing).plan(largest, budget);
   }
 
   private static MemoryPlanner planner(
-      ModelProfile profile, PrecisionTier precision, TorchDevice device, Sharing sharing) {
-    int wide = precision == PrecisionTier.FP32 ? Float.BYTES : Short.BYTES;
+      ModelProfile profile, Precision precision, TorchDevice device, Sharing sharing) {
+    int wide = precision == Precision.FP32 ? Float.BYTES : Short.BYTES;
     return new MemoryPlanner(
         new Networks(
             profile.transformer().spec(),
             profile.text().spec(),
             profile.vision().spec(),
             profile.vae().spec(),
-            precision == PrecisionTier.FP8 ? Byte.BYTES : wide,
+            precision == Precision.FP8 ? Byte.BYTES : wide,
             wide,
             wide,
             Float.BYTES,

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scail.models.failure.MemoryFailure;
 import io.scail.models.memory.Residency;
 import io.scail.models.memory.Workload;
-import io.scail.models.profile.PrecisionTier;
+import io.scail.models.profile.Precision;
 import io.scail.models.profile.ProfileFolder;
 import io.scail.models.torch.TorchDevice;
 import io.scail.models.torch.TorchThread;
@@ -57,7 +57,7 @@ final class MemoryLimitTest {
           everything,
           run(
               new ProfileNetworks(
-                  profile, PrecisionTier.FP32, swapping, Long.MAX_VALUE, TorchDevice.CPU)));
+                  profile, Precision.FP32, swapping, Long.MAX_VALUE, TorchDevice.CPU)));
     }
   }
 
@@ -65,11 +65,11 @@ final class MemoryLimitTest {
   void plentyOfMemoryKeepsEverythingAndTooLittleIsRefused() {
     assertEquals(
         new Residency.Everything(),
-        ProfileNetworks.planned(profile, PrecisionTier.FP32, SMALL, 1L << 40, TorchDevice.CPU)
+        ProfileNetworks.planned(profile, Precision.FP32, SMALL, 1L << 40, TorchDevice.CPU)
             .residency());
     assertThrows(
         MemoryFailure.class,
-        () -> ProfileNetworks.planned(profile, PrecisionTier.FP32, SMALL, 1000, TorchDevice.CPU));
+        () -> ProfileNetworks.planned(profile, Precision.FP32, SMALL, 1000, TorchDevice.CPU));
   }
 
   @Test
@@ -78,7 +78,7 @@ final class MemoryLimitTest {
     var loader =
         new CountingLoader(
             new ProfileNetworks(
-                profile, PrecisionTier.FP32, new Residency.ByStage(), budget, TorchDevice.CPU));
+                profile, Precision.FP32, new Residency.ByStage(), budget, TorchDevice.CPU));
     try (var pipeline = new ScailPipeline(torch, loader, false, InstantSource.system())) {
       var failure =
           assertThrows(

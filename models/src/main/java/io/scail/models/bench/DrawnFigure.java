@@ -44,7 +44,7 @@ final class DrawnFigure {
             new Picture.Bytes(side, side, picture), new Picture.Bytes(side, side, mask)),
         new Clip(side, side, driving),
         new Clip(side, side, masks),
-        new Prompt.Text("a figure waves", ""),
+        new Prompt.Text("a figure waves at dusk", ""),
         Mode.ANIMATION);
   }
 

@@ -9,13 +9,14 @@ import io.scail.models.memory.Networks;
 import io.scail.models.memory.Residency;
 import io.scail.models.memory.Workload;
 import io.scail.models.profile.DitSpec;
+import io.scail.models.profile.Precision;
 import io.scail.models.profile.ProfileFolder;
 import io.scail.models.profile.ProfileReader;
 import io.scail.models.profile.TextSpec;
 import io.scail.models.profile.VaeSpec;
 import io.scail.models.profile.VisionSpec;
 import io.scail.models.torch.ScriptArchive;
-import io.scail.models.transformer.Precision;
+import io.scail.models.transformer.WeightForm;
 import io.scail.models.vae.Layer;
 import io.scail.models.weights.WeightContract;
 import java.io.IOException;
@@ -126,7 +127,10 @@ public final class GpuKit {
     var forms = node.putObject("forms");
     for (var precision : Precision.values()) {
       var tier = forms.putObject(precision.name());
-      contract.sizes().keySet().forEach(name -> tier.put(name, precision.formOf(name)));
+      contract
+          .sizes()
+          .keySet()
+          .forEach(name -> tier.put(name, WeightForm.of(name, precision).code()));
     }
     return node;
   }

@@ -1,11 +1,11 @@
 package io.scail.models.bench;
 
 import io.scail.models.profile.DitSpec;
+import io.scail.models.profile.Precision;
 import io.scail.models.torch.Tensor;
 import io.scail.models.torch.TensorScope;
 import io.scail.models.transformer.BlockListener;
 import io.scail.models.transformer.Mode;
-import io.scail.models.transformer.Precision;
 import io.scail.models.transformer.ScailTransformer;
 import io.scail.models.transformer.SegmentInputs;
 import io.scail.models.transformer.TransformerOptions;

@@ -1,10 +1,10 @@
 package io.scail.models.parity;
 
 import io.scail.models.profile.DitSpec;
+import io.scail.models.profile.Precision;
 import io.scail.models.torch.ScriptModule;
 import io.scail.models.torch.TensorDict;
 import io.scail.models.torch.TensorScope;
-import io.scail.models.transformer.Precision;
 import io.scail.models.transformer.ScailTransformer;
 import io.scail.models.transformer.StageRecorder;
 import io.scail.models.transformer.TransformerOptions;

@@ -21,7 +21,7 @@ public record ModelProfile(
     String licence,
     String source,
     Optional<String> notice,
-    PrecisionTier precision,
+    Precision precision,
     NetworkEntry<DitSpec> transformer,
     NetworkEntry<VaeSpec> vae,
     NetworkEntry<TextSpec> text,

@@ -77,8 +77,8 @@ public final class ProfileReader {
     return section.all(s -> new NetworkEntry<>(spec.apply(s), s.files("files")));
   }
 
-  private static PrecisionTier tier(String name) {
-    for (var tier : PrecisionTier.values()) {
+  private static Precision tier(String name) {
+    for (var tier : Precision.values()) {
       if (tier.name().toLowerCase(Locale.ROOT).equals(name)) {
         return tier;
       }

@@ -3,6 +3,7 @@ package io.scail.models.transformer;
 import io.scail.models.failure.EngineFailure;
 import io.scail.models.failure.SettingsFailure;
 import io.scail.models.profile.DitSpec;
+import io.scail.models.profile.Precision;
 import io.scail.models.tensor.ScalarType;
 import io.scail.models.torch.ScriptModule;
 import io.scail.models.torch.Tensor;
@@ -26,14 +27,14 @@ public final class ScailTransformer implements AutoCloseable {
 
   private final ScriptModule module;
   private final DitSpec spec;
-  private final TransformerWeights weights;
+  private final PlacedWeights weights;
   private final TransformerOptions options;
   private final long[] plan;
 
   private ScailTransformer(
       ScriptModule module,
       DitSpec spec,
-      TransformerWeights weights,
+      PlacedWeights weights,
       TransformerOptions options,
       long[] plan) {
     this.module = module;
@@ -54,7 +55,7 @@ public final class ScailTransformer implements AutoCloseable {
     var module = ScriptModule.load("transformer");
     try {
       var device = TorchThread.currentDevice();
-      var weights = new TransformerWeights(module, spec, source, options);
+      var weights = new PlacedWeights(module, spec, source, options);
       var type = options.precision() == Precision.FP32 ? ScalarType.FLOAT32 : ScalarType.BFLOAT16;
       var attention = AttentionBackend.choose(module, device, type, spec.heads(), spec.headDim());
       boolean codes = options.precision() == Precision.FP8 && multipliesCodes(module, device);
@@ -144,7 +145,7 @@ public final class ScailTransformer implements AutoCloseable {
     return plan.clone();
   }
 
-  TransformerWeights.Visit block(int block) {
+  PlacedWeights.Visit block(int block) {
     return weights.block(block);
   }
 

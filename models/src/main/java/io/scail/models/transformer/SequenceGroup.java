@@ -1,5 +1,6 @@
 package io.scail.models.transformer;
 
+import io.scail.models.profile.Precision;
 import io.scail.models.torch.DeviceGroup;
 import io.scail.models.torch.Tensor;
 import io.scail.models.torch.TensorScope;

@@ -138,7 +138,7 @@ final class SequenceShard implements AutoCloseable {
 
   private void attend(
       List<SequenceShard> shards,
-      TransformerWeights.Visit visit,
+      PlacedWeights.Visit visit,
       int text,
       int block,
       Rendezvous meeting) {
@@ -182,7 +182,7 @@ final class SequenceShard implements AutoCloseable {
     return Math.max(0, segment.grid().firstVideoToken() - (long) begin);
   }
 
-  private void project(TransformerWeights.Visit visit, int text, int block, long first, long last) {
+  private void project(PlacedWeights.Visit visit, int text, int block, long first, long last) {
     sentBytes +=
         script
             .call("project")
@@ -214,7 +214,7 @@ final class SequenceShard implements AutoCloseable {
         .run();
   }
 
-  private void finish(TransformerWeights.Visit visit, int text, int block, long first, long last) {
+  private void finish(PlacedWeights.Visit visit, int text, int block, long first, long last) {
     script
         .call("finish")
         .with(visit.weights())

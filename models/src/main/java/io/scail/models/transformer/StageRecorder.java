@@ -49,7 +49,7 @@ public final class StageRecorder {
     }
   }
 
-  private void inspect(TransformerWeights.Visit visit, int block) {
+  private void inspect(PlacedWeights.Visit visit, int block) {
     var transformer = segment.transformer();
     try (var parts = TensorDict.empty()) {
       transformer

@@ -1,6 +1,7 @@
 package io.scail.models.transformer;
 
 import io.scail.models.failure.SettingsFailure;
+import io.scail.models.profile.Precision;
 
 /**
  * How the transformer runs; none of it but the precision changes what it computes.

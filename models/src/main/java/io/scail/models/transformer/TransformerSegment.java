@@ -155,7 +155,7 @@ public final class TransformerSegment implements AutoCloseable {
   }
 
   /** Self-attention; rows {@code first} to {@code end} go on. */
-  void attend(TransformerWeights.Visit visit, int text, int block, int first, int end) {
+  void attend(PlacedWeights.Visit visit, int text, int block, int first, int end) {
     transformer
         .module()
         .call("attend")
@@ -171,7 +171,7 @@ public final class TransformerSegment implements AutoCloseable {
   }
 
   /** Cross-attention and feed-forward layers. */
-  void mix(TransformerWeights.Visit visit, int text, int block) {
+  void mix(PlacedWeights.Visit visit, int text, int block) {
     transformer
         .module()
         .call("mix")

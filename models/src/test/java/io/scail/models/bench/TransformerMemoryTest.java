@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scail.models.memory.ProcessMemory;
 import io.scail.models.profile.DitSpec;
+import io.scail.models.profile.Precision;
 import io.scail.models.torch.TensorScope;
 import io.scail.models.torch.TorchDevice;
 import io.scail.models.torch.TorchThread;
 import io.scail.models.transformer.BlockListener;
 import io.scail.models.transformer.Mode;
-import io.scail.models.transformer.Precision;
 import io.scail.models.transformer.ScailTransformer;
 import io.scail.models.transformer.SegmentInputs;
 import io.scail.models.transformer.TransformerOptions;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scail.models.profile.Precision;
 import io.scail.models.torch.TensorScope;
 import io.scail.models.torch.TorchDevice;
 import io.scail.models.torch.TorchThread;
 import io.scail.models.transformer.BlockListener;
-import io.scail.models.transformer.Precision;
 import io.scail.models.transformer.StageRecorder;
 import io.scail.models.transformer.TokenGrid;
 import io.scail.models.transformer.TransformerOptions;

@@ -34,7 +34,7 @@ final class ProfileReaderTest {
     assertEquals(257, profile.vision().spec().tokens());
     assertEquals(8, profile.vae().spec().spatialStride());
     assertEquals(new Defaults.Size(896, 512), profile.defaults().sizes().getFirst());
-    assertEquals(PrecisionTier.BF16, profile.precision());
+    assertEquals(Precision.BF16, profile.precision());
     assertEquals("", profile.defaults().negativePrompt());
   }
 

@@ -11,6 +11,7 @@ import io.scail.models.failure.CancelledFailure;
 import io.scail.models.failure.EngineFailure;
 import io.scail.models.failure.SettingsFailure;
 import io.scail.models.profile.DitSpec;
+import io.scail.models.profile.Precision;
 import io.scail.models.torch.DeviceGroup;
 import io.scail.models.torch.Tensor;
 import io.scail.models.torch.TensorScope;

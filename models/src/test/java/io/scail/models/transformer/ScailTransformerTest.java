@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scail.models.failure.CancelledFailure;
 import io.scail.models.failure.EngineFailure;
 import io.scail.models.failure.SettingsFailure;
+import io.scail.models.profile.Precision;
 import io.scail.models.tensor.ScalarType;
 import io.scail.models.torch.Tensor;
 import io.scail.models.torch.TensorDict;

@@ -7,6 +7,7 @@ import io.scail.preprocessing.figures.Puppet.Stance;
 import io.scail.preprocessing.figures.PuppetShow.Scene;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.frames.Size;
+import io.scail.preprocessing.masks.Mask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -18,10 +19,11 @@ import java.util.stream.IntStream;
  * @param kind what is asked for
  * @param reference the character, or two side by side
  * @param driving one scene a frame, as is {@code truth}
+ * @param room the character's, with nobody in it
  * @param height of a figure in pixels
  */
 public record FigurePair(
-    Kind kind, Scene reference, List<Scene> driving, List<Scene> truth, double height) {
+    Kind kind, Scene reference, List<Scene> driving, List<Scene> truth, Frame room, double height) {
 
   /** Seeds from here on are for measuring: no network was trained on what they draw. */
   public static final long HELD_OUT = 1_100_000;
@@ -70,6 +72,7 @@ public record FigurePair(
         characters.scene(size, characters.room(), parts, rests::get),
         moving(drivers, size, drivers.room(), parts, frames),
         moving(characters, size, room, parts, frames),
+        PuppetShow.draw(size.width(), size.height(), characters.room(), List.of()).frame(),
         parts.getFirst().place().height());
   }
 
@@ -78,6 +81,24 @@ public record FigurePair(
     return IntStream.range(0, frames)
         .mapToObj(k -> group.scene(size, room, parts, i -> parts.get(i).motion().at(k / RATE)))
         .toList();
+  }
+
+  /** The reference without what is below the waist of the first figure: its room is there. */
+  public Scene bust() {
+    var first = reference.joints().getFirst();
+    var hips =
+        Math.min(
+            first.get(Puppet.JOINTS.indexOf("left hip")).y(),
+            first.get(Puppet.JOINTS.indexOf("right hip")).y());
+    int waist = (int) Math.round(hips - 0.045 * height);
+    byte[] rgb = reference.frame().rgb().clone();
+    int above = 3 * reference.frame().width() * waist;
+    System.arraycopy(room.rgb(), above, rgb, above, rgb.length - above);
+    var masks =
+        reference.masks().stream()
+            .map(m -> Mask.of(m.width(), m.height(), (x, y) -> y < waist && m.get(x, y)))
+            .toList();
+    return new Scene(Frame.of(reference.frame().size(), rgb), masks, reference.joints());
   }
 
   /** The driving clip. */

@@ -149,6 +149,7 @@ public final class Checks {
           return SpaceChecks.memory(
               profile,
               model.precision().orElse(profile.precision()),
+              model.sharing(),
               around.device() == DeviceChoice.CPU ? Optional.empty() : SpaceChecks.smallest(gpus),
               model.memory(),
               DeviceMemory.of(TorchDevice.CPU));

@@ -4,9 +4,10 @@ import io.scail.models.ProfileNetworks;
 import io.scail.models.failure.MemoryFailure;
 import io.scail.models.memory.MemoryPlan;
 import io.scail.models.memory.Residency;
+import io.scail.models.memory.Sharing;
 import io.scail.models.memory.Workload;
 import io.scail.models.profile.ModelProfile;
-import io.scail.models.profile.PrecisionTier;
+import io.scail.models.profile.Precision;
 import io.scail.models.torch.DeviceMemory;
 import io.scail.models.torch.TorchDevice;
 import io.scail.server.doctor.Gpus.Card;
@@ -59,7 +60,7 @@ final class SpaceChecks {
   }
 
   /** Bytes of a profile's networks as the device holds them. */
-  static long weightBytes(ModelProfile profile, PrecisionTier tier) {
+  static long weightBytes(ModelProfile profile, Precision tier) {
     var everything =
         ProfileNetworks.plan(
             profile, tier, Workload.largest(profile.defaults()), Long.MAX_VALUE, TorchDevice.CPU);
@@ -69,12 +70,14 @@ final class SpaceChecks {
   /**
    * Whether the largest request of the profile's own sizes fits.
    *
+   * @param sharing how devices share a request
    * @param card the GPU that would be used; empty for the CPU
    * @param most bytes that the settings allow; empty for a share of what is free
    */
   static Finding memory(
       ModelProfile profile,
-      PrecisionTier tier,
+      Precision tier,
+      Sharing sharing,
       Optional<Card> card,
       OptionalLong most,
       DeviceMemory host) {
@@ -88,7 +91,8 @@ final class SpaceChecks {
               tier,
               Workload.largest(profile.defaults()),
               budget,
-              card.isPresent() ? TorchDevice.cuda(0) : TorchDevice.CPU);
+              card.isPresent() ? TorchDevice.cuda(0) : TorchDevice.CPU,
+              sharing);
     } catch (MemoryFailure e) {
       return Finding.failed(
           e.sentence(),

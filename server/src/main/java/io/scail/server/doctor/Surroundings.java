@@ -1,6 +1,7 @@
 package io.scail.server.doctor;
 
-import io.scail.models.profile.PrecisionTier;
+import io.scail.models.memory.Sharing;
+import io.scail.models.profile.Precision;
 import io.scail.preprocessing.ModelFiles;
 import io.scail.server.files.FileStore;
 import java.net.InetAddress;
@@ -47,13 +48,15 @@ public record Surroundings(
    * @param profile name or folder
    * @param weights folder below which profiles have their weights
    * @param precision tier, when it is not the profile's own
+   * @param sharing how the devices share a request
    * @param memory most bytes of the device; empty for a share of what is free
    * @param vision graphs that look at pictures, when not those that come along
    */
   public record Model(
       String profile,
       Path weights,
-      Optional<PrecisionTier> precision,
+      Optional<Precision> precision,
+      Sharing sharing,
       OptionalLong memory,
       Optional<ModelFiles> vision) {}
 

@@ -1,7 +1,7 @@
 package io.scail.server.engine;
 
 import io.scail.models.memory.Sharing;
-import io.scail.models.profile.PrecisionTier;
+import io.scail.models.profile.Precision;
 import io.scail.models.sampling.Shortcuts;
 import io.scail.models.torch.TorchDevice;
 import io.scail.models.transformer.Parallelism;
@@ -36,7 +36,7 @@ public record EngineSettings(
     Path weights,
     List<TorchDevice> devices,
     Parallelism parallelism,
-    Optional<PrecisionTier> precision,
+    Optional<Precision> precision,
     OptionalLong memoryBudget,
     int threads,
     Path adapters,
@@ -64,9 +64,14 @@ public record EngineSettings(
 
   /** How its devices share the memory that a request takes. */
   Sharing sharing() {
+    return sharing(parallelism, devices.size());
+  }
+
+  /** How so many devices share a request. */
+  public static Sharing sharing(Parallelism parallelism, int devices) {
     return switch (parallelism) {
-      case SEQUENCE -> new Sharing(devices.size(), false);
-      case GUIDANCE -> new Sharing(1, devices.size() > 1);
+      case SEQUENCE -> new Sharing(devices, false);
+      case GUIDANCE -> new Sharing(1, devices > 1);
     };
   }
 

@@ -1,8 +1,9 @@
 package io.scail.server.node;
 
 import io.scail.models.ProfileNetworks;
+import io.scail.models.memory.Sharing;
 import io.scail.models.profile.Defaults;
-import io.scail.models.profile.PrecisionTier;
+import io.scail.models.profile.Precision;
 import io.scail.models.profile.ProfileFolder;
 import io.scail.models.sampling.GuidanceSpan;
 import io.scail.models.sampling.Shortcuts;
@@ -113,7 +114,7 @@ public final class Animators {
         parallelism(settings.get(KnownSettings.SHARING)),
         settings
             .get(KnownSettings.PRECISION)
-            .map(tier -> PrecisionTier.valueOf(tier.toUpperCase(Locale.ROOT))),
+            .map(tier -> Precision.valueOf(tier.toUpperCase(Locale.ROOT))),
         settings.get(KnownSettings.MEMORY).map(OptionalLong::of).orElseGet(OptionalLong::empty),
         settings
             .get(KnownSettings.THREADS)
@@ -144,6 +145,13 @@ public final class Animators {
         new Shortcuts(StepCaching.of(settings.get(KnownSettings.CACHE_FAST)), GuidanceSpan.ALL),
         Preset.TURBO,
         new Shortcuts(StepCaching.of(settings.get(KnownSettings.CACHE_TURBO)), GuidanceSpan.ALL));
+  }
+
+  /** How a worker's devices share a request. */
+  static Sharing sharing(Settings settings) {
+    return EngineSettings.sharing(
+        parallelism(settings.get(KnownSettings.SHARING)),
+        settings.get(KnownSettings.DEVICE).size());
   }
 
   private static Parallelism parallelism(String word) {

@@ -1,6 +1,6 @@
 package io.scail.server.node;
 
-import io.scail.models.profile.PrecisionTier;
+import io.scail.models.profile.Precision;
 import io.scail.server.doctor.Check;
 import io.scail.server.doctor.Checks;
 import io.scail.server.doctor.DeviceChoice;
@@ -85,7 +85,8 @@ public final class NodeExamination {
                 Animators.weights(given),
                 given
                     .get(KnownSettings.PRECISION)
-                    .map(tier -> PrecisionTier.valueOf(tier.toUpperCase(Locale.ROOT))),
+                    .map(tier -> Precision.valueOf(tier.toUpperCase(Locale.ROOT))),
+                Animators.sharing(given),
                 given
                     .get(KnownSettings.MEMORY)
                     .map(OptionalLong::of)

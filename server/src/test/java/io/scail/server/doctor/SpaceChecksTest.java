@@ -3,6 +3,7 @@ package io.scail.server.doctor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scail.models.memory.Sharing;
 import io.scail.models.profile.ModelProfile;
 import io.scail.models.profile.ProfileFolder;
 import io.scail.models.torch.DeviceMemory;
@@ -11,6 +12,7 @@ import io.scail.server.doctor.Gpus.Card;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,9 +27,14 @@ final class SpaceChecksTest {
   }
 
   private static Finding memory(ModelProfile profile, int gpuGib, int hostGib) {
+    return memory(profile, Sharing.NONE, gpuGib, hostGib);
+  }
+
+  private static Finding memory(ModelProfile profile, Sharing sharing, int gpuGib, int hostGib) {
     return SpaceChecks.memory(
         profile,
         profile.precision(),
+        sharing,
         gpuGib == 0 ? Optional.empty() : Optional.of(new Card(0, "card", gpuGib * GIB, 0, "9.0")),
         OptionalLong.empty(),
         new DeviceMemory(hostGib * GIB, hostGib * GIB));
@@ -60,12 +67,27 @@ final class SpaceChecksTest {
   }
 
   @Test
+  void devicesThatShareARequestArePlannedSo() {
+    var large = profile("scail-2");
+    var alone = memory(large, 48, 64).seen();
+    var shared = memory(large, new Sharing(4, false), 48, 64).seen();
+    assertTrue(peak(shared) < peak(alone), shared + ", alone " + alone);
+  }
+
+  private static double peak(String seen) {
+    var found = Pattern.compile("peak ([0-9.]+)").matcher(seen);
+    assertTrue(found.find(), seen);
+    return Double.parseDouble(found.group(1));
+  }
+
+  @Test
   void moreThanTheCardHasCannotBeAllowed() {
     var profile = profile("scail-mini");
     var finding =
         SpaceChecks.memory(
             profile,
             profile.precision(),
+            Sharing.NONE,
             Optional.of(new Card(0, "card", 8 * GIB, 0, "9.0")),
             OptionalLong.of(9 * GIB),
             new DeviceMemory(8 * GIB, 8 * GIB));

@@ -36,7 +36,7 @@ record DrawnConditions(
     boolean exchanged,
     int across,
     Optional<List<Frame>> previous) {
-  private static final int WHITE = 0xffffff;
+  static final int WHITE = 0xffffff;
   private static final int BLACK = 0;
 
   static DrawnConditions of(FigurePair pair) {
@@ -133,6 +133,15 @@ record DrawnConditions(
         new Prompt.Text("", ""),
         mode,
         previous.map(DrawnConditions::clip));
+  }
+
+  /** A picture with its people's masks. */
+  static MaskedPicture picture(Scene scene, int background) {
+    var frame = scene.frame();
+    return new MaskedPicture(
+        new Picture.Bytes(frame.width(), frame.height(), frame.rgb()),
+        new Picture.Bytes(
+            frame.width(), frame.height(), painted(scene, scene.masks(), background).rgb()));
   }
 
   private static Frame painted(Scene scene, List<Mask> masks, int background) {

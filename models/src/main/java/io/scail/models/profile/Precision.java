@@ -1,4 +1,4 @@
-package io.scail.models.transformer;
+package io.scail.models.profile;
 
 /** Arithmetic and storage of the transformer. Latents, time and head are float32 in every tier. */
 public enum Precision {
@@ -16,10 +16,5 @@ public enum Precision {
    * As {@link #BF16}, with the matrices of the blocks stored as e4m3 codes and one float32 scale a
    * row. Multiplied as codes where the device can, widened to bfloat16 before use elsewhere.
    */
-  FP8;
-
-  /** The number by which the TorchScript text names the form that a weight takes in this tier. */
-  public int formOf(String weight) {
-    return TransformerWeights.Form.of(weight, this).code();
-  }
+  FP8
 }

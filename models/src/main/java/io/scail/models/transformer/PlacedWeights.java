@@ -12,49 +12,7 @@ import java.util.List;
  * The weights in a tier's form: on the device, or for blocks beyond the resident ones in host
  * memory.
  */
-final class TransformerWeights implements AutoCloseable {
-  /** What becomes of a weight, with its number in the TorchScript text. */
-  enum Form {
-    AS_IS(0),
-    FLOAT32(1),
-    BFLOAT16(2),
-    CODES(3);
-
-    private final int code;
-
-    Form(int code) {
-      this.code = code;
-    }
-
-    int code() {
-      return code;
-    }
-
-    /** The form of a weight in a tier, by its name in the checkpoint. */
-    static Form of(String name, Precision precision) {
-      return switch (precision) {
-        case FP32 -> FLOAT32;
-        // Widened where it is used, which gives the same numbers in less memory.
-        case BF16 -> isWide(name) ? AS_IS : BFLOAT16;
-        case FP8 -> isBlockMatrix(name) ? CODES : of(name, Precision.BF16);
-      };
-    }
-
-    /** Whether the reference computes with it in float32 in every tier. */
-    private static boolean isWide(String name) {
-      return name.contains("norm")
-          || name.contains("modulation")
-          || name.startsWith("time_")
-          || name.startsWith("head.")
-          || name.startsWith("img_emb.proj.0.")
-          || name.startsWith("img_emb.proj.4.");
-    }
-
-    private static boolean isBlockMatrix(String name) {
-      return name.startsWith("blocks.") && name.endsWith(".weight") && !name.contains("norm");
-    }
-  }
-
+final class PlacedWeights implements AutoCloseable {
   private final ScriptModule module;
   private final TorchDevice device;
   private final int residentBlocks;
@@ -63,8 +21,7 @@ final class TransformerWeights implements AutoCloseable {
   private final TensorDict visiting;
 
   /** Takes over {@code source}, whose memory the new weights may share. */
-  TransformerWeights(
-      ScriptModule module, DitSpec spec, TensorDict source, TransformerOptions options) {
+  PlacedWeights(ScriptModule module, DitSpec spec, TensorDict source, TransformerOptions options) {
     this.module = module;
     this.device = TorchThread.currentDevice();
     this.residentBlocks = options.residentBlocks();
@@ -73,7 +30,7 @@ final class TransformerWeights implements AutoCloseable {
     this.visiting = TensorDict.empty();
     try {
       for (String name : WeightContract.of(spec).sizes().keySet()) {
-        take(name, Form.of(name, options.precision()));
+        take(name, WeightForm.of(name, options.precision()));
       }
     } catch (RuntimeException e) {
       close();
@@ -81,13 +38,13 @@ final class TransformerWeights implements AutoCloseable {
     }
   }
 
-  private void take(String name, Form form) {
+  private void take(String name, WeightForm form) {
     module
         .call("take")
         .with(all)
         .with(source)
         .with(name)
-        .with(form.code)
+        .with(form.code())
         .with(home(name).name())
         .run();
   }
