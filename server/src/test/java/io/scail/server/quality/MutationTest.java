@@ -84,7 +84,8 @@ final class MutationTest {
   }
 
   @Test
-  void exchangedModes() {
+  void theOtherModesPositions() {
+    var right = pair(Kind.ANIMATION, 0);
     assertSeen("positions", right, right.withOtherMode(), NOT_CLAIMED, 8);
   }
 
