@@ -29,7 +29,7 @@ def main():
     axes[2].plot(x, [line["error"]["parts"] for line in lines], color="tab:green")
     for axis, title in zip(axes, ("weighted velocity error, t > 0.95", "PSNR in the figure, dB (dotted: still reference,\ndash-dotted: autoencoder alone)",
                                   "helper loss: body parts")):
-        axis.set_title(title, fontsize=10), axis.set_xlabel("latent frames seen"), axis.grid(alpha=0.3)
+        axis.set_title(title, fontsize=10), axis.set_xlabel("latent frames seen"), axis.grid(alpha=0.3), axis.locator_params(axis="x", nbins=4)
     axes[0].legend(fontsize=8), axes[1].legend(fontsize=7)
     figure.tight_layout()
     figure.savefig(sys.argv[1], dpi=90)

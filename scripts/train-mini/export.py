@@ -1,8 +1,8 @@
 """Writes the profile's files: networks in float16, tokenizer, profile.yaml with digests.
 
-    python export.py --components C.pt [--decoder D.pt] [--weights best.pt] --out models/src/main/resources/io/scail/models/profiles/scail-mini
+    python export.py --components C.pt [--decoder D.pt ...] [--weights best.pt] --out models/src/main/resources/io/scail/models/profiles/scail-mini
 
-Without --weights the transformer is the one that training starts from.
+Of several decoders that were fine-tuned from the same one the mean of their weights is taken. Without --weights the transformer is the one that training starts from.
 """
 import argparse
 import hashlib
@@ -108,6 +108,10 @@ def transformer(w, z):
     return w
 
 
+def mean(states):
+    return {name: sum(state[name].float() for state in states) / len(states) for name in states[0]}
+
+
 def tokenizer():
     """Words as they are; what is not known is unknown."""
     special = ["<pad>", "</s>", "<unk>"]
@@ -201,14 +205,14 @@ defaults:
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--components", required=True), p.add_argument("--decoder"), p.add_argument("--weights"), p.add_argument("--out", required=True)
+    p.add_argument("--components", required=True), p.add_argument("--decoder", nargs="+", default=[], help="of several the mean"), p.add_argument("--weights"), p.add_argument("--out", required=True)
     p.add_argument("--steps", type=int, default=4), p.add_argument("--notice", default=NOTICE)
     a = p.parse_args()
     out, state = pathlib.Path(a.out), torch.load(a.components)
     out.mkdir(parents=True, exist_ok=True)
     z = len(state["mean"])
     dit = torch.load(a.weights)["weights"] if a.weights else network.Dit(z).state_dict()
-    files = {"transformer": transformer(dit, z), "vae": autoencoder(state, torch.load(a.decoder) if a.decoder else None), "text": encoders.text_weights(), "vision": encoders.image_weights()}
+    files = {"transformer": transformer(dit, z), "vae": autoencoder(state, mean([torch.load(name) for name in a.decoder]) if a.decoder else None), "text": encoders.text_weights(), "vision": encoders.image_weights()}
     for name, weights in files.items():
         save_file({k: v.half().contiguous() for k, v in weights.items()}, out / f"{name}.safetensors")
     (out / "tokenizer.json").write_text(json.dumps(tokenizer(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
