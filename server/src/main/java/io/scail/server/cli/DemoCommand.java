@@ -42,6 +42,9 @@ final class DemoCommand implements Callable<Integer> {
   /** Fewest that fal's schema takes. */
   private static final int LEAST_STEPS = 2;
 
+  /** Weight of a prompt of the user's own: the default of the API. */
+  private static final double PROMPTED = 5;
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--out", description = "folder for what comes out; default ${DEFAULT-VALUE}")
@@ -124,7 +127,7 @@ final class DemoCommand implements Callable<Integer> {
                   .put(
                       "num_inference_steps",
                       steps == null ? Math.max(LEAST_STEPS, own.steps()) : steps)
-                  .put("guidance_scale", Math.max(1, own.guidance()))
+                  .put("guidance_scale", prompt == null ? Math.max(1, own.guidance()) : PROMPTED)
                   .put("shift", own.shift())
                   .put("sampler", own.sampler()));
       var result = follow(caller, input);
