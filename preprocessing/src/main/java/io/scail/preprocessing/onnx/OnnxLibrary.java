@@ -25,9 +25,18 @@ final class OnnxLibrary {
           .map(name -> "lib" + name + ".so")
           .toList();
 
+  // Once, also where it cannot be done: every tensor asks for the environment.
+  static {
+    unpack();
+  }
+
   private OnnxLibrary() {}
 
-  static synchronized OrtEnvironment environment() {
+  static OrtEnvironment environment() {
+    return OrtEnvironment.getEnvironment();
+  }
+
+  private static void unpack() {
     var platform = PLATFORMS.get(System.getProperty("os.arch"));
     boolean linux = System.getProperty("os.name").equals("Linux");
     if (linux && platform != null && System.getProperty(FOLDER) == null) {
@@ -37,6 +46,5 @@ final class OnnxLibrary {
               FILES)
           .ifPresent(folder -> System.setProperty(FOLDER, folder.toString()));
     }
-    return OrtEnvironment.getEnvironment();
   }
 }

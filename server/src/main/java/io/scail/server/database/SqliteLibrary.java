@@ -10,13 +10,16 @@ final class SqliteLibrary {
   /** What the driver reads; an operator's own folder is left alone. */
   private static final String FOLDER = "org.sqlite.lib.path";
 
+  private static boolean tried;
+
   private SqliteLibrary() {}
 
   /** To be called before a connection is made; later calls do nothing. */
   static synchronized void unpack() {
-    if (System.getProperty(FOLDER) != null) {
+    if (tried || System.getProperty(FOLDER) != null) {
       return;
     }
+    tried = true;
     UnpackedLibraries.unpack(
             JDBC.class.getClassLoader(),
             "org/sqlite/native/" + OSInfo.getNativeLibFolderPathForCurrentOS() + "/",
