@@ -133,7 +133,7 @@ class Session:
         # Uploads make every run of a block swap long.
         report.repeats = repeats if resident is None else 1
         prepared = report.measure(
-            group, "context and segment, once a request", lambda: model.prepare(texts, image, grid, parts), 5,
+            group, "context and tokens, once a segment", lambda: model.prepare(texts, image, grid, parts), 5,
             for_seconds=0.1)
         if prepared is None:
             return

@@ -36,7 +36,16 @@ import java.util.TreeMap;
  */
 public final class GpuKit {
   private static final List<String> ARCHIVES =
-      List.of("transformer", "vae", "text_encoder", "image_encoder", "latents");
+      List.of(
+          "transformer",
+          "sequence_parallel",
+          "vae",
+          "text_encoder",
+          "image_encoder",
+          "conditioning",
+          "latents",
+          "lora",
+          "store");
   private static final String PROFILE = "scail-2";
 
   private static final List<Workload> WORKLOADS =

@@ -97,7 +97,7 @@ public final class ScailTransformer implements AutoCloseable {
   }
 
   /**
-   * Makes what all steps of a request share: keys and values of the texts and of the image.
+   * Makes what all steps of a segment share: keys and values of the texts and of the image.
    *
    * @param texts text encoder outputs, each [rows, text width] with at most the network's text
    *     length; with guidance the second is the negative one

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the steps of one request share: keys and values of its texts and its image for every block,
+ * What the steps of one segment share: keys and values of its texts and its image for every block,
  * and the rotary multipliers of the sizes met last.
  */
 public final class TransformerContext implements AutoCloseable {

@@ -56,7 +56,7 @@ class Conditioning(Module):
   def history_mask(self, channels: int, frames: int, history: int, like: Tensor) -> Tensor:
     mask = torch.zeros([channels, frames, like.shape[2], like.shape[3]], dtype=6,
                        device=like.device)
-    mask[:, :history] = 1.
+    torch.fill_(mask[:, :history], 1.)
     return mask
 
 # CUDA divides by a plain number through its reciprocal, which lifts a mask pixel of 225 over the

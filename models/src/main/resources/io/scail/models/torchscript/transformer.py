@@ -1,6 +1,6 @@
 # The SCAIL-2 diffusion transformer, one sample at a time, a half block a call.
 #
-# w: weights under the checkpoint's names. c: keys and values of texts and image, made once a request.
+# w: weights under the checkpoint's names. c: keys and values of texts and image, made once a segment.
 # s: what one segment keeps, its residual streams under "x.N". p: [heads, rows in a chunk, backend of
 # self-attention, 1 if the device multiplies 8-bit codes, backend of cross-attention]. Sequence:
 # [additional | reference | video | pose].
