@@ -105,9 +105,11 @@ class Checks:
         waits = f", waits for the device {pretence.waits} times" if pretence.waits else ""
         print(f"ok      {name}: {found}{waits}")
 
-    def transformer(self, tier, codes, resident, backend):
+    def transformer(self, tier, codes, resident, backend, adapted=()):
         model = Transformer(self.kit, named(self.kit.networks["transformer"], "cpu", torch.bfloat16), tier, FIRST,
                             backend, codes, resident=resident)
+        for name in adapted:
+            model.w[name] = torch.empty(model.w[name].shape, dtype=torch.bfloat16, device=FIRST)
         spec, grid = model.spec, Grid(*PUBLISHED)
         # As Java calls it: what comes in lies on the host.
         parts = inputs(spec, grid, "cpu")
@@ -118,7 +120,7 @@ class Checks:
     def trials(self, backend):
         module, spec = self.kit.archive("transformer"), self.kit.networks["transformer"]
         heads, head = spec["heads"], spec["dim"] // spec["heads"]
-        module.try_attention(backend, heads, head, 1024, 1024, BFLOAT16, FIRST)
+        module.try_attention(backend, heads, head, 999, 1357, BFLOAT16, FIRST)
         module.run_attention(backend, heads, head, 16384, BFLOAT16, FIRST)
         return "run"
 
@@ -228,6 +230,10 @@ def main():
                 ("BF16", False, None), ("FP8", True, None), ("FP8", False, None), ("BF16", False, 0), ("FP8", True, 0)):
             kind = tier + (", codes multiplied" if codes else "") + ("" if resident is None else ", block swap")
             checks.check(f"transformer {kind}", lambda: checks.transformer(tier, codes, resident, 1))
+        for layers in (("self_attn.v", "self_attn.q", "cross_attn.k"), ("self_attn.k", "cross_attn.v", "ffn.0")):
+            adapted = [f"blocks.0.{layer}.weight" for layer in layers]
+            checks.check(f"transformer FP8, codes multiplied, adapters on {', '.join(layers)}",
+                         lambda: checks.transformer("FP8", True, None, 1, adapted))
         for backend in (0, 2, 3):
             checks.check(f"transformer, attention {backend}", lambda: checks.transformer("BF16", False, None, backend))
         for backend in range(4):

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transformer on every device of a group and the adapters that were merged into it last. On the
+ * The transformer on every device of a group and the adapters that are merged into it now. On the
  * leading torch thread only.
  */
 final class AdaptedTransformers implements AutoCloseable {
@@ -38,7 +38,11 @@ final class AdaptedTransformers implements AutoCloseable {
     var group = TransformerGroup.open(devices, parallelism, loader::transformer);
     try {
       var mergers =
-          devices.openEach(device -> new LoraMerger(group.transformers().get(device).weights(), 0));
+          devices.openEach(
+              device -> {
+                var transformer = group.transformers().get(device);
+                return new LoraMerger(transformer.weights(), transformer::restore);
+              });
       return new AdaptedTransformers(devices, group, mergers);
     } catch (RuntimeException e) {
       group.close();
@@ -46,23 +50,21 @@ final class AdaptedTransformers implements AutoCloseable {
     }
   }
 
-  /** Runs work with the given adapters in effect on every device and takes them back. */
+  /** Runs work with the given adapters in effect on every device, and no others. */
   <T> T with(List<AdapterChoice> choices, Function<TransformerGroup, T> work) {
-    if (choices.isEmpty()) {
-      return work.apply(group);
-    }
     var files = new ArrayList<WeightFile>();
     try {
       var selections = selections(choices, group.transformers().getFirst(), files);
-      var applied = devices.openEach(device -> mergers.get(device).apply(selections));
-      try {
-        return work.apply(group);
-      } finally {
-        devices.closeEach(applied);
-      }
+      devices.runEach(device -> mergers.get(device).apply(selections));
     } finally {
       files.forEach(WeightFile::close);
     }
+    return work.apply(group);
+  }
+
+  /** Makes the weights the network's own again. */
+  void takeBack() {
+    devices.runEach(device -> mergers.get(device).apply(List.of()));
   }
 
   private static List<LoraSelection> selections(

@@ -30,9 +30,10 @@ public interface NetworkLoader {
    * Refuses a request that cannot fit before anything is loaded for it. A loader that knows no
    * limit accepts everything.
    *
+   * @param adapted whether adapters will change the transformer
    * @throws io.scail.models.failure.MemoryFailure with the bytes needed and allowed
    */
-  default void requireMemory(Workload workload) {}
+  default void requireMemory(Workload workload, boolean adapted) {}
 
   /** Sides of a result are multiples of this many pixels. */
   int sideUnit();

@@ -2,11 +2,13 @@ package io.scail.models;
 
 import io.scail.models.text.TextEncoder;
 import io.scail.models.torch.DeviceGroup;
+import io.scail.models.torch.TorchThread;
 import io.scail.models.transformer.Parallelism;
 import io.scail.models.transformer.TransformerGroup;
 import io.scail.models.vae.VideoAutoencoder;
 import io.scail.models.vision.ImageEncoder;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,13 @@ final class OpenNetworks implements AutoCloseable {
 
   NetworkLoader loader() {
     return loader;
+  }
+
+  /** Takes back what an earlier run's adapters changed, before this one counts on the room. */
+  void begin(List<AdapterChoice> adapters) {
+    if (adapters.isEmpty()) {
+      transformers.ifOpen(AdaptedTransformers::takeBack);
+    }
   }
 
   <T> T withText(Function<TextEncoder, T> work) {
@@ -68,6 +77,7 @@ final class OpenNetworks implements AutoCloseable {
         slot.close();
       }
     }
+    TorchThread.releaseCached();
   }
 
   @Override
@@ -87,6 +97,12 @@ final class OpenNetworks implements AutoCloseable {
         network = open.get();
       }
       return work.apply(network);
+    }
+
+    void ifOpen(Consumer<N> work) {
+      if (network != null) {
+        work.accept(network);
+      }
     }
 
     @Override

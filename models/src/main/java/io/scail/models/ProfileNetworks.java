@@ -1,5 +1,6 @@
 package io.scail.models;
 
+import io.scail.models.failure.MemoryFailure;
 import io.scail.models.failure.ModelsFailure;
 import io.scail.models.failure.ProfileFailure;
 import io.scail.models.memory.MemoryPlan;
@@ -53,6 +54,7 @@ public final class ProfileNetworks implements NetworkLoader {
   private final ModelProfile profile;
   private final TransformerOptions options;
   private final MemoryPlanner planner;
+  private final MemoryPlanner adaptedPlanner;
   private final Residency residency;
   private final long budget;
 
@@ -81,6 +83,9 @@ public final class ProfileNetworks implements NetworkLoader {
     this.folder = folder;
     this.profile = folder.profile();
     this.planner = planner(profile, precision, device, sharing);
+    // Sums of codes and adapters stay in 16 bits.
+    this.adaptedPlanner =
+        planner(profile, precision == Precision.FP8 ? Precision.BF16 : precision, device, sharing);
     this.residency = residency;
     this.budget = budget;
     var all = TransformerOptions.of(precision);
@@ -182,8 +187,17 @@ public final class ProfileNetworks implements NetworkLoader {
   }
 
   @Override
-  public void requireMemory(Workload workload) {
+  public void requireMemory(Workload workload, boolean adapted) {
     planner.require(workload, residency, budget);
+    if (!adapted) {
+      return;
+    }
+    try {
+      adaptedPlanner.require(workload, residency, budget);
+    } catch (MemoryFailure e) {
+      throw new MemoryFailure(
+          e.sentence() + ", or leave out the adapters, which widen 8-bit weights to 16", e);
+    }
   }
 
   /**
@@ -235,7 +249,13 @@ public final class ProfileNetworks implements NetworkLoader {
   @Override
   public VideoAutoencoder autoencoder() {
     var entry = profile.vae();
-    var weights = open("vae", entry.files(), WeightContract.of(entry.spec()));
+    // The autoencoder keeps its own copy on the device.
+    var weights =
+        WeightBinder.open(
+            folder.file("vae", entry.files()),
+            WeightContract.of(entry.spec()),
+            types("vae"),
+            TorchDevice.CPU);
     return VideoAutoencoder.load(entry.spec(), weights, autoencoderOptions());
   }
 

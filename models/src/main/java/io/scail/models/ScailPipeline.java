@@ -95,8 +95,18 @@ public final class ScailPipeline implements AutoCloseable {
     requireSize("width", settings.width());
     requireSize("height", settings.height());
     var segments = plan(conditions, settings);
-    networks.loader().requireMemory(workload(conditions, settings, segments));
-    return torch.call(() -> generate(conditions, settings, run, segments));
+    networks
+        .loader()
+        .requireMemory(workload(conditions, settings, segments), !run.adapters().isEmpty());
+    return torch.call(
+        () -> {
+          try {
+            return generate(conditions, settings, run, segments);
+          } finally {
+            // What looks at the next job's pictures shares the device.
+            TorchThread.releaseCached();
+          }
+        });
   }
 
   private void requireSize(String name, int pixels) {
@@ -164,6 +174,7 @@ public final class ScailPipeline implements AutoCloseable {
       Output output) {
     long left = segments.stream().skip(first).mapToLong(Segment::frames).sum();
     var time = new TimeEstimate(clock, settings.steps(), left);
+    networks.begin(run.adapters());
     try (var pixels = new Frames(TorchThread.currentDevice().name());
         var latentScript = Latents.load();
         var shared = TensorScope.open()) {

@@ -52,8 +52,8 @@ final class CountingLoader implements NetworkLoader {
   }
 
   @Override
-  public void requireMemory(Workload workload) {
-    loader.requireMemory(workload);
+  public void requireMemory(Workload workload, boolean adapted) {
+    loader.requireMemory(workload, adapted);
   }
 
   @Override

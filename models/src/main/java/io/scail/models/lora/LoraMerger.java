@@ -5,66 +5,93 @@ import io.scail.models.torch.TensorDict;
 import io.scail.models.torch.TensorScope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Merges adapters into a network's weights for one job and takes them back. The originals are never
- * written to: entries of the dictionary are pointed at merged copies and back, so that what comes
- * back is what was there, bit for bit. The last merged sets are kept, since jobs tend to ask for
- * the same adapters. On the torch thread only.
+ * Merges adapters into a network's weights and takes them back. An adapter's weights take the place
+ * of the originals one by one, so that the device never holds more than one of them twice; taking
+ * back asks for the originals anew, so that what comes back is what was there, bit for bit. What is
+ * in effect stays until something else is wanted, since jobs tend to ask for the same adapters. On
+ * the torch thread only.
  */
 public final class LoraMerger implements AutoCloseable {
+  private static final String NONE = "";
+
   private final ScriptModule script = ScriptModule.load("lora");
   private final TensorDict weights;
-  private final int cachedSets;
-  private final LinkedHashMap<String, TensorDict> cache;
+  private final Originals originals;
+  private final Set<String> changed = new LinkedHashSet<>();
+  private String inEffect = NONE;
+
+  /** Where a network's own weights come from. */
+  @FunctionalInterface
+  public interface Originals {
+    /** Puts a weight back as it was before any adapter, on its device and in its form. */
+    void restore(String weight);
+  }
 
   /**
-   * @param weights the network's weights; the merger points entries of it elsewhere and back
-   * @param cachedSets merged sets to keep besides the one in use; each holds a copy of every weight
-   *     that it changes
+   * @param weights the network's weights; the merger puts others in their place
+   * @param originals asked for every weight that is taken back
    */
-  public LoraMerger(TensorDict weights, int cachedSets) {
+  public LoraMerger(TensorDict weights, Originals originals) {
     this.weights = weights;
-    this.cache = new LinkedHashMap<>(16, 0.75f, true);
-    this.cachedSets = cachedSets;
+    this.originals = originals;
   }
 
   /** One term that is added to a weight. An empty {@code down} means a full difference. */
   private record Term(String up, String down, double factor) {}
 
   /**
-   * Points the weights at merged copies until the result is closed. Changes are added in float32
-   * and rounded once to the weight's type.
+   * Makes the weights those of the network with these adapters, and no others. Changes are added in
+   * float32 and rounded once to the weight's type. After a failure none is in effect.
+   *
+   * @param selections empty for the network alone
+   * @return whether they were in effect already
    */
-  public Applied apply(List<LoraSelection> selections) {
-    if (selections.isEmpty()) {
-      return new Applied(Optional.empty(), false);
-    }
+  public boolean apply(List<LoraSelection> selections) {
     String key = key(selections);
-    var merged = cache.get(key);
-    boolean reused = merged != null;
-    if (merged == null) {
-      merged = merge(selections);
-      cache.put(key, merged);
+    if (key.equals(inEffect)) {
+      return true;
     }
-    var originals = TensorDict.empty();
-    script.call("exchange").with(weights).with(merged).with(originals).run();
-    evict(key);
-    return new Applied(Optional.of(originals), reused);
+    takeBack();
+    if (selections.isEmpty()) {
+      return false;
+    }
+    try {
+      merge(selections);
+    } catch (RuntimeException e) {
+      try {
+        takeBack();
+      } catch (RuntimeException again) {
+        // What is still changed is taken back before anything else is done with the weights.
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+    inEffect = key;
+    return false;
   }
 
-  /** Frees the cached sets; nothing may be applied any more. */
+  private void takeBack() {
+    inEffect = NONE;
+    for (var weight : List.copyOf(changed)) {
+      originals.restore(weight);
+      changed.remove(weight);
+    }
+  }
+
+  /** The weights stay as they are. */
   @Override
   public void close() {
-    cache.values().forEach(TensorDict::close);
-    cache.clear();
     script.close();
   }
 
-  private TensorDict merge(List<LoraSelection> selections) {
+  private void merge(List<LoraSelection> selections) {
     var sources = new ArrayList<TensorDict.Source>();
     for (int i = 0; i < selections.size(); i++) {
       for (var entry : selections.get(i).adapter().file().tensors().values()) {
@@ -77,25 +104,21 @@ public final class LoraMerger implements AutoCloseable {
                 Optional.empty()));
       }
     }
-    var merged = TensorDict.empty();
     try (var adapters = TensorDict.bind(sources, () -> {})) {
       terms(selections, adapters)
           .forEach(
-              (weight, terms) ->
-                  script
-                      .call("merge")
-                      .with(weights)
-                      .with(adapters)
-                      .with(merged)
-                      .with(weight)
-                      .withStrings(terms.stream().map(Term::up).toList())
-                      .withStrings(terms.stream().map(Term::down).toList())
-                      .withDoubles(terms.stream().mapToDouble(Term::factor).toArray())
-                      .run());
-      return merged;
-    } catch (RuntimeException e) {
-      merged.close();
-      throw e;
+              (weight, terms) -> {
+                changed.add(weight);
+                script
+                    .call("merge")
+                    .with(weights)
+                    .with(adapters)
+                    .with(weight)
+                    .withStrings(terms.stream().map(Term::up).toList())
+                    .withStrings(terms.stream().map(Term::down).toList())
+                    .withDoubles(terms.stream().mapToDouble(Term::factor).toArray())
+                    .run();
+              });
     }
   }
 
@@ -137,18 +160,6 @@ public final class LoraMerger implements AutoCloseable {
     }
   }
 
-  private void evict(String inUse) {
-    var keys = new ArrayList<>(cache.keySet());
-    for (String key : keys) {
-      if (cache.size() > cachedSets + 1 && !key.equals(inUse)) {
-        var dropped = cache.remove(key);
-        if (dropped != null) {
-          dropped.close();
-        }
-      }
-    }
-  }
-
   private static String key(List<LoraSelection> selections) {
     var key = new StringBuilder();
     for (var selection : selections) {
@@ -159,36 +170,5 @@ public final class LoraMerger implements AutoCloseable {
           .append('\n');
     }
     return key.toString();
-  }
-
-  /** Adapters in effect; closing takes them back. */
-  public final class Applied implements AutoCloseable {
-    private final Optional<TensorDict> originals;
-    private final boolean reused;
-    private boolean closed;
-
-    private Applied(Optional<TensorDict> originals, boolean reused) {
-      this.originals = originals;
-      this.reused = reused;
-    }
-
-    /** Whether the merged weights came from the cache. */
-    public boolean reused() {
-      return reused;
-    }
-
-    /** Points the weights back at the originals; closing twice is harmless. */
-    @Override
-    public void close() {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      originals.ifPresent(
-          dict -> {
-            script.call("restore").with(weights).with(dict).run();
-            dict.close();
-          });
-    }
   }
 }

@@ -86,7 +86,8 @@ public final class MemoryPlanner {
   public List<StageNeed> needs(Workload workload, Residency residency) {
     var activations = new Activations(networks, workload, sharing, rowsInChunk);
     long text = ParameterCount.of(WeightContract.of(networks.text())) * networks.encoderBytes();
-    long vision = ParameterCount.of(WeightContract.of(networks.vision())) * networks.encoderBytes();
+    // It stays as its file has it, and the published one has float32.
+    long vision = ParameterCount.of(WeightContract.of(networks.vision())) * Float.BYTES;
     long vae = ParameterCount.of(WeightContract.of(networks.vae())) * networks.vaeBytes();
     int blocks = networks.dit().layers();
     boolean everything = residency instanceof Residency.Everything;

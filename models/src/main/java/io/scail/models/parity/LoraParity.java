@@ -66,28 +66,30 @@ final class LoraParity implements ParityCheck {
         .forEach((name, entry) -> network.put(name, entry.layout().sizes()));
     String prefix = "out." + fuse.output() + ".";
     try (var weights = tensors.weights("base.");
-        var merger = new LoraMerger(weights, 0);
-        var scope = TensorScope.open()) {
+        var originals = tensors.weights("base.");
+        var scope = TensorScope.open();
+        var merger =
+            new LoraMerger(weights, name -> weights.put(name, originals.copy(scope, name)))) {
       var adapter = LoraAdapter.match(group, network, fuse.rules());
       var changed = new TreeSet<String>();
-      try (var _ = merger.apply(List.of(new LoraSelection(adapter, strength)))) {
-        for (String name : network.keySet()) {
-          String key = prefix + name;
-          float[] merged = weights.copy(scope, name).toFloats();
-          if (!Arrays.equals(merged, tensors.floats("base." + name))) {
-            changed.add(name);
-            if (tensors.has(key)) {
-              cases.accept(
-                  ParityCase.close(
-                      file.name() + " " + fuse.group() + " " + fuse.output() + " " + name,
-                      tensors.floats(key),
-                      merged,
-                      FACTOR,
-                      file.deviation(key)));
-            }
+      merger.apply(List.of(new LoraSelection(adapter, strength)));
+      for (String name : network.keySet()) {
+        String key = prefix + name;
+        float[] merged = weights.copy(scope, name).toFloats();
+        if (!Arrays.equals(merged, tensors.floats("base." + name))) {
+          changed.add(name);
+          if (tensors.has(key)) {
+            cases.accept(
+                ParityCase.close(
+                    file.name() + " " + fuse.group() + " " + fuse.output() + " " + name,
+                    tensors.floats(key),
+                    merged,
+                    FACTOR,
+                    file.deviation(key)));
           }
         }
       }
+      merger.apply(List.of());
       var expected = new TreeSet<>(group(tensors.entries(), prefix).keySet());
       if (fuse.group().equals("sat")) {
         // The published file has no pair for the image keys, which the other spellings change.

@@ -1,7 +1,5 @@
 package io.scail.models.torch;
 
-import ai.djl.Device;
-import ai.djl.util.cuda.CudaUtils;
 import io.scail.models.failure.EngineFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +22,9 @@ public record DeviceMemory(long total, long available) {
   public static DeviceMemory of(TorchDevice device) {
     if (device.isCuda()) {
       int index = Integer.parseInt(device.name().substring("cuda:".length()));
-      var usage = CudaUtils.getGpuMemory(Device.gpu(index));
-      return new DeviceMemory(usage.getMax(), usage.getMax() - usage.getCommitted());
+      return CudaDriver.installed()
+          .orElseThrow(() -> new EngineFailure("memory query", "NVIDIA's driver is not installed"))
+          .memory(index);
     }
     try {
       long total = 0;

@@ -16,7 +16,10 @@ final class EngineErrors {
           "CUDA out of memory",
           "CUDA error: out of memory",
           "CUBLAS_STATUS_ALLOC_FAILED",
-          "CUDNN_STATUS_ALLOC_FAILED");
+          "CUBLAS_STATUS_NOT_INITIALIZED",
+          "CUDNN_STATUS_ALLOC_FAILED",
+          // A convolution none of whose ways finds room for its workspace.
+          "unable to find an engine to execute this computation");
 
   private EngineErrors() {}
 
@@ -36,7 +39,7 @@ final class EngineErrors {
     return where
         + " ran out of "
         + memory
-        + " memory; choose a smaller size, fewer frames, or block swap ("
+        + " memory; choose a smaller size or fewer frames, or let the operator lower the setting memory ("
         + lastLine(text)
         + ")";
   }

@@ -1,5 +1,6 @@
 package io.scail.models.torch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -160,6 +161,16 @@ public final class TorchThread implements AutoCloseable {
     executor.close();
   }
 
+  /**
+   * Gives memory back that libtorch keeps for later tensors on GPUs; other libraries of this
+   * process cannot use it otherwise. Does nothing on the CPU.
+   */
+  public static void releaseCached() {
+    if (currentDevice().isCuda()) {
+      JniUtils.emptyCudaCache();
+    }
+  }
+
   /** Threads that libtorch uses inside one operator on the CPU; the same for the whole process. */
   public static void computeThreads(int threads) {
     JniUtils.setNumThreads(threads);
@@ -224,7 +235,15 @@ public final class TorchThread implements AutoCloseable {
       // counts.
       System.setProperty("ai.djl.offline", "true");
       System.setProperty("OPT_OUT_TRACKING", "true");
-      MANAGER = (PtNDManager) NDManager.newBaseManager("PyTorch");
+      MANAGER = newRoot();
     }
+  }
+
+  /**
+   * On the CPU, by name: the engine's default device is the first GPU where there is one, and every
+   * array made from Java memory would be copied there before a network asks for it.
+   */
+  static PtNDManager newRoot() {
+    return (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch");
   }
 }

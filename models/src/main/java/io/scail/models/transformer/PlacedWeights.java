@@ -38,7 +38,8 @@ final class PlacedWeights implements AutoCloseable {
     }
   }
 
-  private void take(String name, WeightForm form) {
+  /** Brings a weight from the checkpoint to its place, over what is there. */
+  void take(String name, WeightForm form) {
     module
         .call("take")
         .with(all)

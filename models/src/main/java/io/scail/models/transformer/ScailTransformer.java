@@ -1,6 +1,7 @@
 package io.scail.models.transformer;
 
 import io.scail.models.failure.EngineFailure;
+import io.scail.models.failure.MemoryFailure;
 import io.scail.models.failure.SettingsFailure;
 import io.scail.models.profile.DitSpec;
 import io.scail.models.profile.Precision;
@@ -54,8 +55,18 @@ public final class ScailTransformer implements AutoCloseable {
   public static ScailTransformer load(DitSpec spec, TensorDict source, TransformerOptions options) {
     var module = ScriptModule.load("transformer");
     try {
+      return load(module, spec, new PlacedWeights(module, spec, source, options), options);
+    } catch (RuntimeException e) {
+      module.close();
+      throw e;
+    }
+  }
+
+  /** Takes over the weights. */
+  private static ScailTransformer load(
+      ScriptModule module, DitSpec spec, PlacedWeights weights, TransformerOptions options) {
+    try {
       var device = TorchThread.currentDevice();
-      var weights = new PlacedWeights(module, spec, source, options);
       var type = options.precision() == Precision.FP32 ? ScalarType.FLOAT32 : ScalarType.BFLOAT16;
       var attention = AttentionBackend.choose(module, device, type, spec.heads(), spec.headDim());
       boolean codes = options.precision() == Precision.FP8 && multipliesCodes(module, device);
@@ -74,7 +85,7 @@ public final class ScailTransformer implements AutoCloseable {
           device);
       return new ScailTransformer(module, spec, weights, options, plan);
     } catch (RuntimeException e) {
-      module.close();
+      weights.close();
       throw e;
     }
   }
@@ -90,7 +101,7 @@ public final class ScailTransformer implements AutoCloseable {
       boolean works = error <= LARGEST_CODE_ERROR;
       LOG.info("8-bit products device={} used={} error={}", device, works, error);
       return works;
-    } catch (EngineFailure e) {
+    } catch (EngineFailure | MemoryFailure e) {
       LOG.info("8-bit weights are widened to bfloat16 before use: {}", e.sentence());
       return false;
     }
@@ -123,9 +134,14 @@ public final class ScailTransformer implements AutoCloseable {
     return TransformerSegment.of(this, context, inputs);
   }
 
-  /** The weights in their tier's form, for adapters to exchange between requests. */
+  /** The weights in their tier's form, for adapters to change between requests. */
   public TensorDict weights() {
     return weights.all();
+  }
+
+  /** Brings a weight from the checkpoint again, in its tier's form, to its place. */
+  public void restore(String weight) {
+    weights.take(weight, WeightForm.of(weight, options.precision()));
   }
 
   public DitSpec spec() {

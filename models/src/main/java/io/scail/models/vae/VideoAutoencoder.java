@@ -38,18 +38,24 @@ public final class VideoAutoencoder implements AutoCloseable {
   /**
    * Brings weights into the type of the computation.
    *
-   * @param source tensors under the checkpoint's names; taken over, and closed with the autoencoder
+   * @param source tensors under the checkpoint's names, best left in host memory; taken over, and
+   *     closed with the autoencoder
    * @throws io.scail.models.failure.EngineFailure if a weight cannot be converted
    */
   public static VideoAutoencoder load(VaeSpec spec, TensorDict source, AutoencoderOptions options) {
     var module = ScriptModule.load("vae");
     try {
       var encoding = prepared(module, source, options.type(), options.channelsLast());
-      var decoding =
-          options.decoding() == options.type()
-              ? encoding
-              : prepared(module, source, options.decoding(), options.channelsLast());
-      return new VideoAutoencoder(spec, module, source, encoding, decoding);
+      try {
+        var decoding =
+            options.decoding() == options.type()
+                ? encoding
+                : prepared(module, source, options.decoding(), options.channelsLast());
+        return new VideoAutoencoder(spec, module, source, encoding, decoding);
+      } catch (RuntimeException e) {
+        encoding.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
       module.close();
       source.close();

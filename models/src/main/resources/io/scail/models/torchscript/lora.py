@@ -5,8 +5,8 @@ class Lora(Module):
   # Adds every term to weight `name` in float32 and rounds once; an empty `down` is a full difference.
   # 8-bit codes are widened first and the sum stays in bfloat16: rounding it to codes again would lose
   # most of what an adapter adds.
-  def merge(self, w: Dict[str, Tensor], adapters: Dict[str, Tensor], merged: Dict[str, Tensor], name: str,
-            ups: List[str], downs: List[str], factors: List[float]) -> None:
+  def merge(self, w: Dict[str, Tensor], adapters: Dict[str, Tensor], name: str, ups: List[str],
+            downs: List[str], factors: List[float]) -> None:
     assert name in w, "the network has no weight " + name
     original = w[name]
     dtype = original.dtype
@@ -23,14 +23,4 @@ class Lora(Module):
       else:
         change = torch.mm(up, adapters[downs[i]].to(original.device).to(6))
       total = torch.add(total, change.reshape(total.shape), alpha=factors[i])
-    merged[name] = total.to(dtype)
-
-  # Points w at the merged tensors and remembers what was there.
-  def exchange(self, w: Dict[str, Tensor], merged: Dict[str, Tensor], originals: Dict[str, Tensor]) -> None:
-    for name, value in merged.items():
-      originals[name] = w[name]
-      w[name] = value
-
-  def restore(self, w: Dict[str, Tensor], originals: Dict[str, Tensor]) -> None:
-    for name, value in originals.items():
-      w[name] = value
+    w[name] = total.to(dtype)

@@ -3,8 +3,10 @@ package io.scail.models.lora;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scail.models.failure.EngineFailure;
 import io.scail.models.tensor.Layout;
 import io.scail.models.tensor.ScalarType;
 import io.scail.models.torch.TensorDict;
@@ -59,24 +61,57 @@ final class LoraMergerTest {
         file);
   }
 
+  /** The network's weights, once to be changed and once to come back. */
+  private record Base(TensorDict weights, TensorDict kept) implements AutoCloseable {
+    static Base of(ScalarType type) {
+      return new Base(LoraMergerTest.weights(type), LoraMergerTest.weights(type));
+    }
+
+    LoraMerger merger() {
+      return new LoraMerger(
+          weights,
+          name -> {
+            try (var scope = TensorScope.open()) {
+              weights.put(name, kept.copy(scope, name));
+            }
+          });
+    }
+
+    byte[] bytes() {
+      try (var scope = TensorScope.open()) {
+        return weights.copy(scope, WEIGHT).toBytes();
+      }
+    }
+
+    float[] floats() {
+      try (var scope = TensorScope.open()) {
+        return weights.copy(scope, WEIGHT).toFloats();
+      }
+    }
+
+    @Override
+    public void close() {
+      kept.close();
+      weights.close();
+    }
+  }
+
   @Test
   void severalAdaptersAddUpWithTheirStrengths() {
     var one = adapter("one", 1, 2);
     var two = adapter("two", 2, 1);
     torch.run(
         () -> {
-          try (var weights = weights(ScalarType.FLOAT32);
-              var merger = new LoraMerger(weights, 0);
-              var scope = TensorScope.open()) {
-            float[] base = weights.copy(scope, WEIGHT).toFloats();
-            var expected = base.clone();
+          try (var base = Base.of(ScalarType.FLOAT32);
+              var merger = base.merger()) {
+            float[] before = base.floats();
+            var expected = before.clone();
             addProduct(expected, one, 0.5);
             addProduct(expected, two, -2 * 0.5);
-            try (var _ =
-                merger.apply(List.of(new LoraSelection(one, 0.5), new LoraSelection(two, -2)))) {
-              assertArrayEquals(expected, weights.copy(scope, WEIGHT).toFloats(), 1e-5f);
-            }
-            assertArrayEquals(base, weights.copy(scope, WEIGHT).toFloats());
+            merger.apply(List.of(new LoraSelection(one, 0.5), new LoraSelection(two, -2)));
+            assertArrayEquals(expected, base.floats(), 1e-5f);
+            merger.apply(List.of());
+            assertArrayEquals(before, base.floats());
           }
         });
   }
@@ -86,17 +121,18 @@ final class LoraMergerTest {
     var one = adapter("one", 1, 2);
     torch.run(
         () -> {
-          try (var weights = weights(ScalarType.BFLOAT16);
-              var merger = new LoraMerger(weights, 1);
-              var scope = TensorScope.open()) {
-            byte[] base = weights.copy(scope, WEIGHT).toBytes();
+          try (var base = Base.of(ScalarType.BFLOAT16);
+              var merger = base.merger()) {
+            byte[] before = base.bytes();
             for (int i = 0; i < 3; i++) {
-              try (var applied = merger.apply(List.of(new LoraSelection(one, 1)))) {
-                assertEquals(i > 0, applied.reused());
-                assertEquals(ScalarType.BFLOAT16, weights.type(WEIGHT));
-                assertFalse(Arrays.equals(base, weights.copy(scope, WEIGHT).toBytes()));
-              }
-              assertArrayEquals(base, weights.copy(scope, WEIGHT).toBytes());
+              assertFalse(merger.apply(List.of(new LoraSelection(one, 1))));
+              byte[] adapted = base.bytes();
+              assertFalse(Arrays.equals(before, adapted));
+              assertEquals(ScalarType.BFLOAT16, base.weights().type(WEIGHT));
+              assertTrue(merger.apply(List.of(new LoraSelection(one, 1))));
+              assertArrayEquals(adapted, base.bytes());
+              merger.apply(List.of());
+              assertArrayEquals(before, base.bytes());
             }
           }
         });
@@ -107,42 +143,75 @@ final class LoraMergerTest {
     var one = adapter("one", 1, 2);
     torch.run(
         () -> {
-          try (var weights = weights(ScalarType.FLOAT8_E4M3);
-              var merger = new LoraMerger(weights, 0);
+          try (var base = Base.of(ScalarType.FLOAT8_E4M3);
+              var merger = base.merger();
               var scope = TensorScope.open()) {
-            weights.put(WEIGHT + "_scale", scope.floats(new float[] {2, 3, 4}, 3, 1));
-            float[] expected = weights.copy(scope, WEIGHT).toFloats();
+            base.weights().put(WEIGHT + "_scale", scope.floats(new float[] {2, 3, 4}, 3, 1));
+            float[] expected = base.floats();
             for (int i = 0; i < expected.length; i++) {
               expected[i] *= 2 + i / 4;
             }
             addProduct(expected, one, 1);
-            byte[] codes = weights.copy(scope, WEIGHT).toBytes();
-            try (var _ = merger.apply(List.of(new LoraSelection(one, 1)))) {
-              assertEquals(ScalarType.BFLOAT16, weights.type(WEIGHT));
-              assertArrayEquals(expected, weights.copy(scope, WEIGHT).toFloats(), 0.05f);
-            }
-            assertEquals(ScalarType.FLOAT8_E4M3, weights.type(WEIGHT));
-            assertArrayEquals(codes, weights.copy(scope, WEIGHT).toBytes());
+            byte[] codes = base.bytes();
+            merger.apply(List.of(new LoraSelection(one, 1)));
+            assertEquals(ScalarType.BFLOAT16, base.weights().type(WEIGHT));
+            assertArrayEquals(expected, base.floats(), 0.05f);
+            merger.apply(List.of());
+            assertEquals(ScalarType.FLOAT8_E4M3, base.weights().type(WEIGHT));
+            assertArrayEquals(codes, base.bytes());
           }
         });
   }
 
   @Test
-  void aMergedSetIsDroppedWhenOthersTakeItsPlace() {
+  void anotherSelectionBeginsWithTheNetworksOwnWeights() {
     var one = adapter("one", 1, 2);
     torch.run(
         () -> {
-          try (var weights = weights(ScalarType.FLOAT32);
-              var merger = new LoraMerger(weights, 1)) {
-            for (double strength : new double[] {1, 2, 3}) {
-              merger.apply(List.of(new LoraSelection(one, strength))).close();
+          try (var base = Base.of(ScalarType.FLOAT32);
+              var merger = base.merger()) {
+            float[] before = base.floats();
+            for (double strength : new double[] {1, -3, 2}) {
+              merger.apply(List.of(new LoraSelection(one, strength)));
+              var expected = before.clone();
+              addProduct(expected, one, strength);
+              assertArrayEquals(expected, base.floats(), 1e-5f);
             }
-            try (var applied = merger.apply(List.of(new LoraSelection(one, 3)))) {
-              assertTrue(applied.reused());
-            }
-            try (var applied = merger.apply(List.of(new LoraSelection(one, 1)))) {
-              assertFalse(applied.reused());
-            }
+          }
+        });
+  }
+
+  @Test
+  void afterAFailureNoAdapterIsInEffect() {
+    // The second weight is in the network's list and not among its weights.
+    var second = "blocks.1.self_attn.q.weight";
+    var file =
+        new MemoryWeightFile("broken", 3)
+            .with("blocks.0.self_attn.q.lora_up.weight", 3, 2)
+            .with("blocks.0.self_attn.q.lora_down.weight", 2, 4)
+            .with("blocks.1.self_attn.q.lora_up.weight", 3, 2)
+            .with("blocks.1.self_attn.q.lora_down.weight", 2, 4);
+    var broken =
+        LoraAdapter.match(
+            file, Map.of(WEIGHT, List.of(3L, 4L), second, List.of(3L, 4L)), LoraRules.COMPLETE);
+    torch.run(
+        () -> {
+          try (var base = Base.of(ScalarType.FLOAT32);
+              var merger =
+                  new LoraMerger(
+                      base.weights(),
+                      name -> {
+                        if (name.equals(WEIGHT)) {
+                          try (var scope = TensorScope.open()) {
+                            base.weights().put(name, base.kept().copy(scope, name));
+                          }
+                        }
+                      })) {
+            float[] before = base.floats();
+            assertThrows(
+                EngineFailure.class, () -> merger.apply(List.of(new LoraSelection(broken, 1))));
+            assertArrayEquals(before, base.floats());
+            assertFalse(merger.apply(List.of(new LoraSelection(adapter("one", 1, 2), 1))));
           }
         });
   }

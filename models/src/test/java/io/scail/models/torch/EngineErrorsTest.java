@@ -19,6 +19,8 @@ final class EngineErrorsTest {
         "RuntimeError: CUDA error: out of memory",
         "RuntimeError: CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
         "RuntimeError: cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+        "RuntimeError: GET was unable to find an engine to execute this computation",
+        "RuntimeError: CUDA error: CUBLAS_STATUS_NOT_INITIALIZED when calling `cublasCreate(handle)`",
       })
   void everyLackOfGpuMemoryIsTheSameFailure(String last) {
     try (var torch = TorchThread.start(TorchDevice.CPU)) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import ai.djl.engine.Engine;
 import io.scail.models.failure.EngineFailure;
 import io.scail.models.failure.MemoryFailure;
 import io.scail.models.tensor.Layout;
@@ -53,6 +55,22 @@ final class TorchRuntimeTest {
   @AfterAll
   static void stop() {
     torch.close();
+  }
+
+  @Test
+  void arraysOfJavaLieOnTheCpuWhereverTheEngineWouldPutThem() throws ReflectiveOperationException {
+    // On a machine with a GPU the engine's default device is that GPU.
+    var field = Engine.class.getDeclaredField("defaultDevice");
+    field.setAccessible(true);
+    var engine = Engine.getEngine("PyTorch");
+    var own = field.get(engine);
+    field.set(engine, Device.gpu(0));
+    try (var manager = TorchThread.newRoot()) {
+      assertEquals(Device.gpu(0), engine.defaultDevice());
+      assertEquals(Device.cpu(), manager.getDevice());
+    } finally {
+      field.set(engine, own);
+    }
   }
 
   private static ScriptModule toy() {

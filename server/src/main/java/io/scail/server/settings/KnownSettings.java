@@ -425,8 +425,9 @@ public final class KnownSettings {
       declare(
           "worker.stuck-after",
           SettingType.duration(SOME_TIME),
-          "10m",
-          "Silence of a run after which its worker process ends itself and is replaced.");
+          "30m",
+          "Silence of a run after which its worker process ends itself and is replaced; longer than loading the weights"
+              + " from a slow disk takes.");
 
   public static final Setting<Duration> WORKER_DRAIN =
       declare(

@@ -60,8 +60,11 @@ def quantized(weight: Tensor) -> Tuple[Tensor, Tensor]:
   scale = torch.where(largest > 0, largest / 448., torch.ones_like(largest))
   return ((wide / scale).to(24), scale)
 
-# The layers under `prefix`, named without it, ready for many calls of `linear`.
+# The layers under `prefix`, named without it, ready for many calls of `linear`. Layers that share what
+# they are fed need one type: where an adapter has changed some of them, the codes of the others are widened.
 def ready(w: Dict[str, Tensor], prefix: str, names: List[str], codes: bool) -> Dict[str, Tensor]:
+  for name in names:
+    codes = codes and w[prefix + name + ".weight"].dtype == 24
   out = annotate(Dict[str, Tensor], {})
   for name in names:
     key = prefix + name
