@@ -6,29 +6,37 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.scail.server.database.Database;
 import io.scail.server.settings.KnownSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
 
 /**
  * Image, compose files, chart and unit name what there is: settings, commands, versions, values.
  */
 final class PackagingTest {
-  private static final Path FOLDER = Path.of("..", "docker");
+  private static final Path CHECKOUT = Path.of("..");
+  private static final Path FOLDER = CHECKOUT.resolve("docker");
   private static final Pattern VARIABLE = Pattern.compile("\\bSCAIL_[A-Z0-9_]+\\b");
   private static final YAMLMapper YAML = YAMLMapper.builder().build();
 
@@ -80,11 +88,8 @@ final class PackagingTest {
   void everyCommandIsOneOfTheProgram() throws IOException {
     var commands = new ArrayList<List<String>>();
     for (var name : List.of("compose.yaml", "compose.cluster.yaml")) {
-      for (var service : YAML.readTree(read(name)).path("services")) {
-        if (!service.path("image").asText("scail").contains("/")
-            && service.path("command").path(0).asText().matches("serve|worker")) {
-          commands.add(texts(service.path("command")));
-        }
+      for (var service : ofTheProgram(name)) {
+        commands.add(texts(service.path("command")));
       }
     }
     for (var template : List.of("api.yaml", "worker.yaml")) {
@@ -99,11 +104,55 @@ final class PackagingTest {
             .map(line -> List.of(line.split(" ")))
             .findFirst()
             .orElseThrow());
-    assertEquals(6, commands.size(), commands.toString());
+    assertEquals(8, commands.size(), commands.toString());
     for (var command : commands) {
       // Throws when the command line is not one.
       ScailCommand.commandLine().parseArgs(command.toArray(String[]::new));
     }
+  }
+
+  /** Services of a compose file whose images are the program's, anchors and merges followed. */
+  private static List<JsonNode> ofTheProgram(String compose) {
+    Map<String, Object> tree = new Yaml().load(read(compose));
+    JsonNode services = YAML.valueToTree(tree.get("services"));
+    return services
+        .valueStream()
+        .filter(service -> service.path("image").asText().startsWith("scail:"))
+        .toList();
+  }
+
+  @Test
+  void everyWorkerOfTheClusterHasAGpuOfItsOwn() {
+    var gpus = new ArrayList<String>();
+    for (var service : ofTheProgram("compose.cluster.yaml")) {
+      if (texts(service.path("command")).equals(List.of("worker"))) {
+        var device = service.at("/deploy/resources/reservations/devices/0");
+        assertFalse(device.has("count"), "Docker gives every one of them its first GPU");
+        gpus.addAll(texts(device.path("device_ids")));
+      }
+    }
+    assertEquals(List.of("0", "1"), gpus);
+  }
+
+  @Test
+  void theClustersVolumesAreFilledAndCanBeWritten() {
+    var services = ofTheProgram("compose.cluster.yaml");
+    var fillers = services.stream().filter(one -> volumes(one).contains("weights:/weights"));
+    assertEquals(
+        List.of(List.of("weights", "pull", "scail-2")),
+        fillers.map(one -> texts(one.path("command"))).toList());
+    for (var mount : services.stream().flatMap(one -> volumes(one).stream()).toList()) {
+      // A new volume takes its owner from the folder of the image.
+      var folder = mount.split(":", -1)[1];
+      var owned =
+          found(Pattern.compile("(?:--home-dir|chown scail) (\\S+)"), read("Dockerfile"))
+              .filter(folder::equals);
+      assertEquals(2, owned.count(), "targets whose user owns " + folder);
+    }
+  }
+
+  private static List<String> volumes(JsonNode service) {
+    return texts(service.path("volumes"));
   }
 
   private static List<String> texts(JsonNode array) {
@@ -124,6 +173,46 @@ final class PackagingTest {
     var build = YAML.readTree(read("compose.yaml")).path("services").path("scail").path("build");
     assertTrue(targets.contains(build.path("target").asText()));
     assertTrue(Files.exists(FOLDER.resolve("..").resolve(build.path("dockerfile").asText())));
+  }
+
+  @Test
+  void theImageIsBuiltFromWhatTheDockerfileCopies() {
+    var copied = copied(read("Dockerfile"));
+    assertEquals(Set.of(), missing(copied));
+    var allowed =
+        found(Pattern.compile("(?m)^!(\\S+)$"), read(CHECKOUT.resolve(".dockerignore")))
+            .collect(Collectors.toSet());
+    assertEquals(copied, allowed, "what .dockerignore lets in");
+    assertEquals(
+        Set.of("mvnw"), missing(copied(read("Dockerfile").replace("pom.xml mvnw", "pom.xml"))));
+  }
+
+  /** Files of the checkout that its build starts from, and no COPY names. */
+  private static Set<String> missing(Set<String> copied) {
+    var needed = new LinkedHashSet<String>();
+    found(Pattern.compile("(?m)^(?:RUN.*|  +)(scripts/\\w+) "), read("Dockerfile"))
+        .forEach(needed::add);
+    assertEquals(Set.of("scripts/mvn"), needed);
+    found(Pattern.compile("\\$root/([\\w./-]+)"), read(CHECKOUT.resolve("scripts/mvn")))
+        .forEach(needed::add);
+    found(Pattern.compile("<module>([^<]+)<"), read(CHECKOUT.resolve("pom.xml")))
+        .forEach(needed::add);
+    assertTrue(needed.size() > 5, needed.toString());
+    Stream.of("pom.xml", ".mvn/maven.config", ".mvn/wrapper/maven-wrapper.properties")
+        .forEach(needed::add);
+    return needed.stream()
+        .filter(
+            file ->
+                !Files.exists(CHECKOUT.resolve(file))
+                    || copied.stream().noneMatch(Path.of(file)::startsWith))
+        .collect(Collectors.toSet());
+  }
+
+  /** What the Dockerfile takes out of the checkout. */
+  private static Set<String> copied(String dockerfile) {
+    return found(Pattern.compile("(?m)^COPY (?!--from)(.+) \\S+$"), dockerfile)
+        .flatMap(sources -> Stream.of(sources.split(" ", -1)))
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -233,5 +322,38 @@ final class PackagingTest {
     assertEquals(1, asked.size());
     assertEquals(2, probed.size());
     assertTrue(served.containsAll(asked) && served.containsAll(probed), served.toString());
+  }
+
+  @Test
+  void theHealthCheckFollowsPortAndTls() throws Exception {
+    var status = new AtomicInteger(200);
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/health/ready",
+        exchange -> {
+          exchange.sendResponseHeaders(status.get(), -1);
+          exchange.close();
+        });
+    server.start();
+    var port = String.valueOf(server.getAddress().getPort());
+    try {
+      assertEquals(0, healthCheck(Map.of("SCAIL_PORT", port)));
+      status.set(503);
+      assertEquals(1, healthCheck(Map.of("SCAIL_PORT", port)));
+      // What stands behind TLS cannot be read: whoever listens will do.
+      assertEquals(0, healthCheck(Map.of("SCAIL_PORT", port, "SCAIL_TLS_CERTIFICATE", "c.pem")));
+    } finally {
+      server.stop(0);
+    }
+    assertEquals(1, healthCheck(Map.of("SCAIL_PORT", port, "SCAIL_TLS_CERTIFICATE", "c.pem")));
+  }
+
+  private static int healthCheck(Map<String, String> environment) throws Exception {
+    var builder =
+        new ProcessBuilder("bash", FOLDER.resolve("entrypoint").toString(), "--health-check")
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.DISCARD);
+    builder.environment().putAll(environment);
+    return builder.start().waitFor();
   }
 }
