@@ -356,4 +356,17 @@ final class PackagingTest {
     builder.environment().putAll(environment);
     return builder.start().waitFor();
   }
+
+  @Test
+  void whatLibrariesUnpackGoesWhereTheUnitMayWrite() {
+    var unit = read("systemd/scail.service");
+    assertTrue(unit.contains("ProtectHome=true"), "else homes would do");
+    var state =
+        found(Pattern.compile("StateDirectory=(\\S+)"), unit).map("/var/lib/%s/"::formatted);
+    var unpacked =
+        found(Pattern.compile("Environment=\\S*(?:CACHE_DIR|cachedir)=(\\S+)"), unit).toList();
+    assertEquals(2, unpacked.size());
+    var folder = state.findFirst().orElseThrow();
+    assertTrue(unpacked.stream().allMatch(path -> path.startsWith(folder)), unpacked.toString());
+  }
 }
