@@ -6,6 +6,7 @@ import io.scail.server.hub.ModelFile;
 import io.scail.server.hub.Pull;
 import io.scail.server.hub.Sources;
 import io.scail.server.node.Animators;
+import io.scail.server.node.DataFolder;
 import io.scail.server.settings.KnownSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -59,6 +60,11 @@ final class WeightsPullCommand implements Callable<Integer> {
       var files = Sources.builtIn().files(model, Optional.ofNullable(variant));
       if (!licencesAccepted(files)) {
         return 1;
+      }
+      var data = settings.get(KnownSettings.DATA);
+      if (folder.toAbsolutePath().normalize().startsWith(data.toAbsolutePath().normalize())) {
+        // The server would leave a folder that it finds as it is, and keep its secrets in it.
+        DataFolder.make(data);
       }
       var hubs = new ArrayList<URI>();
       hubs.add(settings.get(KnownSettings.HUB));

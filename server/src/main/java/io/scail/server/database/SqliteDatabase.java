@@ -47,6 +47,7 @@ final class SqliteDatabase extends Database {
 
   static SqliteDatabase openFile(Path file, LongSupplier skewMillis) {
     try {
+      SqliteRights.claim(file);
       var source = source(file, false);
       migrate(source);
       var readers = SqliteReaders.open(source(file, true), READERS);

@@ -10,7 +10,7 @@ public record OpenKeys(ApiKeys keys, Database database) implements AutoCloseable
   /** Opens the database that the settings name. */
   public static OpenKeys open(Settings given) {
     var storage = NodeSettings.of(given).storage();
-    Stores.makeData(storage.data());
+    DataFolder.make(storage.data());
     var database = Database.open(storage.database());
     return new OpenKeys(new ApiKeys(database), database);
   }

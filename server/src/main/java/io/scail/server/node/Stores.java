@@ -6,12 +6,8 @@ import io.scail.server.files.FileStore;
 import io.scail.server.files.LocalFileStore;
 import io.scail.server.files.S3FileStore;
 import io.scail.server.settings.KnownSettings;
-import io.scail.server.settings.SettingsFailure;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -23,7 +19,7 @@ record Stores(Database database, FileStore files, FileCatalog catalog) implement
   /** Opens both, and makes the data folder when it is not there. */
   static Stores open(NodeSettings settings) {
     var storage = settings.storage();
-    makeData(storage.data());
+    DataFolder.make(storage.data());
     var database = Database.open(storage.database());
     var opened = false;
     try {
@@ -34,20 +30,6 @@ record Stores(Database database, FileStore files, FileCatalog catalog) implement
       if (!opened) {
         database.close();
       }
-    }
-  }
-
-  static void makeData(Path data) {
-    try {
-      if (!Files.isDirectory(data)) {
-        // Digests of keys and the server's own secrets are in it.
-        Files.createDirectories(
-            data,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-    } catch (IOException e) {
-      throw new SettingsFailure(
-          "The data folder %s cannot be made: %s.".formatted(data, e.getMessage()));
     }
   }
 

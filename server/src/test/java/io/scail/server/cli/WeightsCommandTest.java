@@ -3,6 +3,7 @@ package io.scail.server.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.scail.models.profile.TextSpec;
 import io.scail.models.tensor.ScalarType;
 import io.scail.models.weights.SafetensorsWriter;
@@ -11,9 +12,12 @@ import io.scail.models.weights.WeightFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -125,5 +129,20 @@ final class WeightsCommandTest {
     assertEquals(1, run("weights", "inspect", broken));
     assertEquals(1, err.toString().lines().count());
     assertTrue(err.toString().startsWith("scail: " + broken + ": claims a header of 0 bytes"));
+  }
+
+  @Test
+  void aPullThatMakesTheDataFolderMakesItForItsUserAlone() throws IOException {
+    var hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    hub.start();
+    var data = folder.resolve("data");
+    try {
+      // The hub has nothing, which is enough to see where it would have gone.
+      var url = "http://127.0.0.1:" + hub.getAddress().getPort();
+      assertEquals(1, run("weights", "pull", "scail-2", "--data", data, "--hub.url", url));
+    } finally {
+      hub.stop(0);
+    }
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));
   }
 }
