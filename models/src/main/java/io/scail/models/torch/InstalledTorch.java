@@ -4,11 +4,15 @@ import ai.djl.engine.Engine;
 import ai.djl.util.Platform;
 import io.scail.models.tensor.Layout;
 import io.scail.models.tensor.ScalarType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 
 /**
  * The libtorch that this program runs on.
@@ -18,6 +22,9 @@ import java.util.Optional;
  */
 public record InstalledTorch(String version, int gpus) {
   private static final String ENGINE = "PyTorch";
+
+  /** What DJL's jars of native libraries say about themselves. */
+  private static final String NATIVE = "native/lib/pytorch.properties";
 
   /**
    * Loads libtorch, compiles a small network, and puts a few numbers on the first GPU. A library of
@@ -50,6 +57,32 @@ public record InstalledTorch(String version, int gpus) {
   public static String bundled() {
     var platform = platform();
     return platform.getVersion() + " " + platform.getFlavor();
+  }
+
+  /**
+   * Whether libtorch is a build with CUDA, told by its files: nothing is loaded.
+   *
+   * @param brought folder of a libtorch that is to be used; empty for the one that comes along
+   */
+  public static boolean isForCuda(Optional<Path> brought) {
+    if (brought.isPresent()) {
+      return Files.exists(brought.get().resolve("libtorch_cuda.so"));
+    }
+    // Not by the platform below: it loads CUDA's libraries to find out what the machine has.
+    return InstalledTorch.class
+        .getClassLoader()
+        .resources(NATIVE)
+        .anyMatch(InstalledTorch::isCudaFlavor);
+  }
+
+  private static boolean isCudaFlavor(URL bundle) {
+    var properties = new Properties();
+    try (var in = bundle.openStream()) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("flavor", "").startsWith("cu");
   }
 
   /**

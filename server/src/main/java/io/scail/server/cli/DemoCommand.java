@@ -12,6 +12,7 @@ import io.scail.server.http.Json;
 import io.scail.server.node.Animators;
 import io.scail.server.node.ServeProcess;
 import io.scail.server.observe.LogFile;
+import io.scail.server.settings.KnownSettings;
 import io.scail.server.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -75,7 +76,8 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Files.createDirectories(out);
-    var settings = SettingsOptions.read(spec);
+    // One job: further workers would only load the networks once more.
+    var settings = SettingsOptions.read(spec).withDefault(KnownSettings.WORKERS, "1");
     var log = out.resolve("scail.log");
     LogFile.begin(log);
     var exit = new AtomicInteger(1);

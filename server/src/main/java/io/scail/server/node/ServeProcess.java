@@ -2,7 +2,6 @@ package io.scail.server.node;
 
 import io.scail.server.jobs.JobLeases;
 import io.scail.server.settings.KnownSettings;
-import io.scail.server.settings.LibraryVariable;
 import io.scail.server.settings.Settings;
 import io.scail.server.settings.WorkerCount;
 import java.lang.ProcessBuilder.Redirect;
@@ -82,17 +81,7 @@ public final class ServeProcess {
                         () -> Runtime.getRuntime().halt(WorkerProcess.STUCK))));
         case WorkerCount.Processes(int number) -> processes(number, settings, stores, errors);
         case WorkerCount.Auto() ->
-            processes(
-                WorkerLauncher.namesGpus(settings.given())
-                    ? 1
-                    : Math.max(
-                        1,
-                        WorkerLauncher.gpus(
-                                settings.given().get(LibraryVariable.CUDA_VISIBLE_DEVICES))
-                            .size()),
-                settings,
-                stores,
-                errors);
+            processes(WorkerLauncher.usual(settings.given()), settings, stores, errors);
       };
     }
 

@@ -1,5 +1,6 @@
 package io.scail.server.node;
 
+import io.scail.models.torch.InstalledTorch;
 import io.scail.server.settings.KnownSettings;
 import io.scail.server.settings.LibraryVariable;
 import io.scail.server.settings.Settings;
@@ -67,6 +68,22 @@ final class WorkerLauncher {
     command.addAll(settings.get(KnownSettings.WORKER_JAVA));
     command.addAll(List.of(PROGRAM, "worker", SUPERVISED));
     return command;
+  }
+
+  /**
+   * How many processes {@code auto} means: one for each GPU that the networks can use, else one.
+   * Nothing is loaded to find out.
+   */
+  static int usual(Settings settings) {
+    var device = settings.get(KnownSettings.DEVICE);
+    boolean onCpu =
+        device.stream().allMatch("cpu"::equals)
+            || (device.equals(List.of("auto"))
+                && !InstalledTorch.isForCuda(
+                    settings.get(LibraryVariable.PYTORCH_LIBRARY_PATH).map(Path::of)));
+    return onCpu || namesGpus(settings)
+        ? 1
+        : Math.max(1, gpus(settings.get(LibraryVariable.CUDA_VISIBLE_DEVICES)).size());
   }
 
   /** Whether the operator says by name which GPUs one worker uses. */

@@ -159,7 +159,8 @@ public final class KnownSettings {
           "workers",
           WorkerCount.TYPE,
           "auto",
-          "Worker processes of this machine; `auto` is one for each GPU and at least one.");
+          "Worker processes of this machine; `auto` is one for each GPU that `device` and libtorch can use,"
+              + " and at least one.");
 
   public static final Setting<Optional<String>> DATABASE =
       secret(

@@ -65,6 +65,17 @@ public final class Settings {
     return new Settings(given, named, LibraryVariable.among(environment));
   }
 
+  /**
+   * The same with another default of one setting.
+   *
+   * @param text as a settings file would have it
+   */
+  public Settings withDefault(Setting<?> setting, String text) {
+    var values = new HashMap<>(given);
+    values.putIfAbsent(setting.name(), new Given(text, "the default of this command"));
+    return new Settings(values, file, libraries);
+  }
+
   private static boolean isOurs(String variable) {
     return variable.startsWith("SCAIL_")
         && !List.of(FILE_VARIABLE, LAUNCHER_VARIABLE).contains(variable)

@@ -198,4 +198,13 @@ final class SettingsTest {
     assertEquals(Optional.of(Duration.ofMinutes(90)), settings.get(KnownSettings.JOB_TIME));
     assertEquals(new WorkerCount.InProcess(), settings.get(KnownSettings.WORKERS));
   }
+
+  @Test
+  void aCommandsOwnDefaultGivesWayToWhateverIsSaid() {
+    var workers = KnownSettings.WORKERS;
+    var one = new WorkerCount.Processes(1);
+    assertEquals(one, read(Map.of(), Map.of()).withDefault(workers, "1").get(workers));
+    var said = read(Map.of(), Map.of("SCAIL_WORKERS", "auto")).withDefault(workers, "1");
+    assertEquals(new WorkerCount.Auto(), said.get(workers));
+  }
 }
