@@ -1,12 +1,10 @@
 package io.scail.server.doctor;
 
 import io.scail.server.doctor.Gpus.Card;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Cards, their driver, and CUDA's libraries. */
@@ -31,8 +29,25 @@ final class GpuChecks {
   /** Ampere: the first whose tensor cores know bfloat16. */
   private static final int BFLOAT16_CARD = 8;
 
-  private static final List<String> LIBRARIES =
-      List.of("libcuda.so.1", "libcudart.so.12", "libcublas.so.12", "libcudnn.so.9");
+  /** How to come by the libraries that follow. */
+  static final String FOR_MASKS =
+      "CUDA 12's runtime libraries and cuDNN 9, their folders in LD_LIBRARY_PATH, or use the image for CUDA";
+
+  /** What every CUDA program needs of the driver. libtorch brings all else that it links. */
+  private static final String DRIVER_LIBRARY = "libcuda.so.1";
+
+  /**
+   * What ONNX Runtime's provider for CUDA 12 links, by these names alone: those of libtorch's own
+   * copies have a digest in them.
+   */
+  private static final List<String> MASK_LIBRARIES =
+      List.of(
+          "libcudart.so.12",
+          "libcublas.so.12",
+          "libcublasLt.so.12",
+          "libcudnn.so.9",
+          "libcurand.so.10",
+          "libcufft.so.11");
 
   private static final List<Path> USUAL_FOLDERS =
       List.of(
@@ -125,31 +140,21 @@ final class GpuChecks {
     }
     var folders = new ArrayList<>(searched);
     folders.addAll(USUAL_FOLDERS);
-    var missing =
-        LIBRARIES.stream()
-            .filter(name -> folders.stream().noneMatch(folder -> isIn(folder, name)))
-            .toList();
+    if (!isIn(folders, DRIVER_LIBRARY)) {
+      return Finding.failed(
+          "missing: " + DRIVER_LIBRARY,
+          "Install the driver's libraries, or start the container with its GPUs: libcuda comes from the"
+              + " driver.");
+    }
+    var missing = MASK_LIBRARIES.stream().filter(name -> !isIn(folders, name)).toList();
     return missing.isEmpty()
-        ? Finding.ok(String.join(", ", LIBRARIES))
-        : Finding.failed(
+        ? Finding.ok(DRIVER_LIBRARY + ", " + String.join(", ", MASK_LIBRARIES))
+        : Finding.warning(
             "missing: " + String.join(", ", missing),
-            missing.contains(LIBRARIES.getFirst())
-                ? "Install the driver's libraries, or start the container with its GPUs: libcuda comes from"
-                    + " the driver."
-                : "Put libtorch's CUDA 12.8 libraries and cuDNN 9 into LD_LIBRARY_PATH, or use the image for"
-                    + " CUDA.");
+            "Install " + FOR_MASKS + "; until then masks and poses are made on the CPU.");
   }
 
-  /** PyTorch's archives write a digest behind the stem: {@code libcudart-218eec4c.so.12}. */
-  private static boolean isIn(Path folder, String name) {
-    var stem = name.substring(0, name.indexOf('.'));
-    var ending = name.substring(name.indexOf('.'));
-    var wanted = Pattern.compile(stem + "(-[0-9a-f]+)?" + Pattern.quote(ending) + ".*");
-    try (var found = Files.list(folder)) {
-      return found.anyMatch(file -> wanted.matcher(file.getFileName().toString()).matches());
-    } catch (IOException e) {
-      // A folder that is not there holds no library.
-      return false;
-    }
+  private static boolean isIn(List<Path> folders, String name) {
+    return folders.stream().anyMatch(folder -> Files.exists(folder.resolve(name)));
   }
 }

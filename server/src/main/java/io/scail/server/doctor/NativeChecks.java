@@ -78,19 +78,29 @@ final class NativeChecks {
   static Finding onnx(boolean wantsCuda) throws IOException, InterruptedException {
     return inScratch(
         scratch -> {
-          var told = NativeLibraries.ask(NativeProbe.ONNX, scratch, Map.of());
-          if (!told.problem().isEmpty()) {
-            return Finding.failed(told.problem(), "Look whether lib/onnxruntime-*.jar is whole.");
-          }
-          var providers = texts(told.body().path("providers"));
-          var seen = told.body().path("version").asText() + " for " + providers;
-          return wantsCuda && !providers.contains("CUDA")
-              ? Finding.warning(
-                  seen,
-                  "Put onnxruntime_gpu of that version in lib under onnxruntime's name; until then masks and poses"
-                      + " are made on the CPU.")
-              : Finding.ok(seen);
+          var library = wantsCuda ? NativeProbe.ONNX_ON_GPU : NativeProbe.ONNX;
+          var told = NativeLibraries.ask(library, scratch, Map.of());
+          return told.problem().isEmpty()
+              ? onnx(told.body(), wantsCuda)
+              : Finding.failed(told.problem(), "Look whether lib/onnxruntime-*.jar is whole.");
         });
+  }
+
+  /** What the process told that loaded ONNX Runtime. */
+  static Finding onnx(JsonNode body, boolean wantsCuda) {
+    var providers = texts(body.path("providers"));
+    var seen = body.path("version").asText() + " for " + providers;
+    if (wantsCuda && !providers.contains(NativeProbe.CUDA)) {
+      return Finding.warning(
+          seen,
+          "Put onnxruntime_gpu of that version in lib under onnxruntime's name; until then masks and poses"
+              + " are made on the CPU.");
+    }
+    return body.has("refusal")
+        ? Finding.warning(
+            seen + ", but the GPU refuses: " + body.path("refusal").asText(),
+            "Give it " + GpuChecks.FOR_MASKS + "; until then masks and poses are made on the CPU.")
+        : Finding.ok(seen);
   }
 
   private static String texts(JsonNode array) {

@@ -7,6 +7,7 @@ import io.scail.preprocessing.failure.PreprocessingFailure;
 import io.scail.preprocessing.media.Encoders;
 import io.scail.preprocessing.media.VideoCodec;
 import io.scail.preprocessing.onnx.OnnxBuild;
+import io.scail.preprocessing.onnx.OnnxDevice;
 import io.scail.server.http.Json;
 import java.util.Locale;
 
@@ -17,7 +18,14 @@ import java.util.Locale;
 final class NativeProbe {
   static final String TORCH = "torch";
   static final String ONNX = "onnx";
+
+  /** The same, and whether a session opens on the GPU. */
+  static final String ONNX_ON_GPU = "onnx on the gpu";
+
   static final String ENCODERS = "encoders";
+
+  /** ONNX Runtime's name for the provider. */
+  static final String CUDA = "CUDA";
 
   private NativeProbe() {}
 
@@ -44,10 +52,13 @@ final class NativeProbe {
         var torch = InstalledTorch.load();
         told.put("version", torch.version()).put("gpus", torch.gpus());
       }
-      case ONNX -> {
+      case ONNX -> tell(OnnxBuild.load(), told);
+      case ONNX_ON_GPU -> {
         var build = OnnxBuild.load();
-        told.put("version", build.version());
-        build.providers().forEach(told.putArray("providers")::add);
+        tell(build, told);
+        if (build.providers().contains(CUDA)) {
+          OnnxBuild.refusal(OnnxDevice.CUDA).ifPresent(reason -> told.put("refusal", reason));
+        }
       }
       case ENCODERS -> {
         var encoders = new Encoders();
@@ -57,6 +68,11 @@ final class NativeProbe {
       }
       default -> throw new IllegalArgumentException("no library is called " + library);
     }
+  }
+
+  private static void tell(OnnxBuild build, ObjectNode told) {
+    told.put("version", build.version());
+    build.providers().forEach(told.putArray("providers")::add);
   }
 
   private static String encoder(Encoders encoders, VideoCodec codec) {

@@ -66,12 +66,10 @@ public final class NodeExamination {
   private static Surroundings.Libraries libraries(Settings given) {
     var torch = given.get(LibraryVariable.PYTORCH_LIBRARY_PATH).map(Path::of);
     var searched =
-        Stream.concat(
-                torch.stream(),
-                given.get(LibraryVariable.LD_LIBRARY_PATH).stream()
-                    .flatMap(list -> Stream.of(list.split(":", -1)))
-                    .filter(folder -> !folder.isEmpty())
-                    .map(Path::of))
+        given.get(LibraryVariable.LD_LIBRARY_PATH).stream()
+            .flatMap(list -> Stream.of(list.split(":", -1)))
+            .filter(folder -> !folder.isEmpty())
+            .map(Path::of)
             .toList();
     return new Surroundings.Libraries(torch, LibraryVariable.cache(given::get), searched);
   }

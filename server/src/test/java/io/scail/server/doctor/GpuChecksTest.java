@@ -103,16 +103,35 @@ final class GpuChecksTest {
   }
 
   @Test
-  void cudaLibrariesAreLookedForByTheirStems() throws Exception {
+  void theDriversLibraryIsNeededTheOthersAreForMasks() throws Exception {
     var gpus = printed(0, H200);
-    var missing = auto(gpus).libraries(List.of(folder));
-    assertEquals(Verdict.FAILED, missing.verdict());
-    assertTrue(missing.seen().contains("libcudart.so.12"), missing.seen());
+    var none = auto(gpus).libraries(List.of(folder));
+    assertEquals(Verdict.FAILED, none.verdict());
+    assertEquals("missing: libcuda.so.1", none.seen());
+    touch("libcuda.so.1");
     for (var name :
-        List.of("libcuda.so.1", "libcudart-218eec4c.so.12", "libcublas.so.12", "libcudnn.so.9")) {
+        List.of("libcublas.so.12", "libcublasLt.so.12", "libcudnn.so.9", "libcurand.so.10")) {
       touch(name);
     }
+    // ONNX Runtime finds neither this one nor a file that no link names.
+    touch("libcudart-218eec4c.so.12");
+    touch("libcufft.so.11.3.3");
+    var some = auto(gpus).libraries(List.of(folder));
+    assertEquals(Verdict.WARNING, some.verdict());
+    assertEquals("missing: libcudart.so.12, libcufft.so.11", some.seen());
+    touch("libcudart.so.12");
+    touch("libcufft.so.11");
     assertEquals(Verdict.OK, auto(gpus).libraries(List.of(folder)).verdict());
+  }
+
+  @Test
+  void operatorsReadOfTheDriverThatTheDoctorWants() throws Exception {
+    var advice = auto(printed(0, "0, NVIDIA A10, 535.183.01, 23028, 0, 8.6")).driver().advice();
+    assertTrue(advice.orElseThrow().contains("570.26"), advice.toString());
+    for (var document : List.of("OPERATIONS.md", "../docker/README.md")) {
+      var text = Files.readString(Path.of(document));
+      assertTrue(text.contains("570.26"), document);
+    }
   }
 
   private void touch(String name) throws IOException {

@@ -59,6 +59,17 @@ final class NativeChecksTest {
   }
 
   @Test
+  void aProviderThatDoesNotOpenIsNotEnough() {
+    var told = Json.object().put("version", "1.29.0");
+    told.putArray("providers").add("CPU").add("CUDA");
+    assertEquals(Verdict.OK, NativeChecks.onnx(told, true).verdict());
+    told.put("refusal", "libcurand.so.10: cannot open shared object file");
+    var finding = NativeChecks.onnx(told, true);
+    assertEquals(Verdict.WARNING, finding.verdict());
+    assertTrue(finding.seen().contains("libcurand.so.10"), finding.seen());
+  }
+
+  @Test
   void everyCodecHasAnEncoder() throws Exception {
     var finding = NativeChecks.encoders();
     assertEquals(Verdict.OK, finding.verdict(), finding.seen());
