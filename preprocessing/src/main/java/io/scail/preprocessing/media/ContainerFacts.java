@@ -69,7 +69,7 @@ public record ContainerFacts(
     } catch (Ffmpeg.CallFailed e) {
       throw new UnsupportedVideoFailure(input, "it is no video in a known format");
     } finally {
-      Deadline.unbind();
+      deadline.unbind();
     }
   }
 

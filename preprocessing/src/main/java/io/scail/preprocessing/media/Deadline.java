@@ -3,25 +3,38 @@ package io.scail.preprocessing.media;
 import io.scail.preprocessing.failure.MediaInput;
 import io.scail.preprocessing.failure.UnsupportedVideoFailure;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * The time that one file may take: a total, and a shorter time without progress. Reading is
- * interrupted through the library's callback, everything else asks between calls.
+ * The time that one file may take: a total, and a shorter time without progress. Counts only while
+ * bound; what a caller does between two frames is its own. Reading is interrupted through the
+ * library's callback, everything else asks between calls.
  */
 final class Deadline {
   private static final ThreadLocal<Deadline> CURRENT = new ThreadLocal<>();
   private static final Interrupt CALLBACK = new Interrupt();
 
+  private final LongSupplier clock;
   private final long stallNanos;
-  private final long end;
+  private long end;
   private long progress;
+  private long left;
+
+  /**
+   * @param clock nanoseconds from any moment
+   */
+  Deadline(Duration stall, Duration total, LongSupplier clock) {
+    this.clock = clock;
+    this.stallNanos = stall.toNanos();
+    this.progress = clock.getAsLong();
+    this.left = progress;
+    this.end = progress + total.toNanos();
+  }
 
   Deadline(Duration stall, Duration total) {
-    this.stallNanos = stall.toNanos();
-    this.progress = System.nanoTime();
-    this.end = progress + total.toNanos();
+    this(stall, total, System::nanoTime);
   }
 
   Deadline(MediaLimits limits) {
@@ -30,11 +43,11 @@ final class Deadline {
 
   /** Something new came out of the file. */
   void progressed() {
-    progress = System.nanoTime();
+    progress = clock.getAsLong();
   }
 
   boolean isOver() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     return now - progress > stallNanos || now - end > 0;
   }
 
@@ -44,12 +57,17 @@ final class Deadline {
     }
   }
 
-  /** Makes this the deadline of the file being read by the current thread. */
+  /** Makes this the deadline of the file being read by the current thread; its time runs. */
   void bind() {
+    long away = clock.getAsLong() - left;
+    progress += away;
+    end += away;
     CURRENT.set(this);
   }
 
-  static void unbind() {
+  /** The current thread reads no more for now; the time stands still. */
+  void unbind() {
+    left = clock.getAsLong();
     CURRENT.remove();
   }
 

@@ -91,7 +91,7 @@ public final class ImageDecoder {
     } catch (Ffmpeg.CallFailed e) {
       throw new UnreadableImageFailure(input, "its data is damaged or cut off");
     } finally {
-      Deadline.unbind();
+      deadline.unbind();
     }
   }
 

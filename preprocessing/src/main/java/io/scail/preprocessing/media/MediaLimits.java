@@ -10,8 +10,9 @@ import java.time.Duration;
  * @param maxVideoPixels pixels of a video's frame
  * @param maxDecodedFrames frames decoded from one video
  * @param maxSide longest side handed on; larger frames of a video are shrunk to it
- * @param stall time without a new output frame after which a file is given up
- * @param total time after which a file is given up, however it progresses
+ * @param stall time of reading without a new output frame after which a file is given up
+ * @param total time of reading after which a file is given up, however it progresses; what a caller
+ *     does between two frames does not count
  */
 public record MediaLimits(
     int minSide,

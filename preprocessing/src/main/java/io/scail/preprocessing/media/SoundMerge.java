@@ -79,7 +79,7 @@ public final class SoundMerge {
       double rate = pictures.frameRate(stream);
       return encode(video, rate > 0 ? rate : ASSUMED_RATE, sound, start, folder, progressed);
     } finally {
-      Deadline.unbind();
+      deadline.unbind();
     }
   }
 

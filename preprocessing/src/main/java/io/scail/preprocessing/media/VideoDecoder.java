@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -96,8 +97,16 @@ public final class VideoDecoder implements FrameSource {
    * @throws ImageTooSmallFailure when a side is shorter than the limits ask for
    */
   public static VideoDecoder open(Path file, MediaInput input, DecodeSettings settings) {
+    return open(file, input, settings, System::nanoTime);
+  }
+
+  /**
+   * @param clock nanoseconds from any moment, for the limits of time
+   */
+  static VideoDecoder open(
+      Path file, MediaInput input, DecodeSettings settings, LongSupplier clock) {
     var limits = settings.limits();
-    var deadline = new Deadline(limits);
+    var deadline = new Deadline(limits.stall(), limits.total(), clock);
     deadline.bind();
     var opened = new ArrayDeque<Runnable>();
     try {
@@ -124,7 +133,7 @@ public final class VideoDecoder implements FrameSource {
     } catch (Ffmpeg.CallFailed e) {
       throw new UnsupportedVideoFailure(input, "it is no video in a known format");
     } finally {
-      Deadline.unbind();
+      deadline.unbind();
       opened.forEach(Runnable::run);
     }
   }
@@ -206,7 +215,7 @@ public final class VideoDecoder implements FrameSource {
     } catch (Ffmpeg.CallFailed e) {
       throw new UnsupportedVideoFailure(input, "its frames cannot be converted");
     } finally {
-      Deadline.unbind();
+      deadline.unbind();
     }
     if (given == selector.confirmed()) {
       return Optional.empty();

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,39 @@ final class HostileMediaTest {
             Duration.ofSeconds(5));
     var failure = assertThrows(UnsupportedVideoFailure.class, () -> decode(file, hurried));
     assertTrue(failure.sentence().startsWith("the driving video cannot be used"));
+  }
+
+  @Test
+  void theTimeThatACallerTakesBetweenFramesIsNotTheFiles() {
+    var file =
+        new RawVideo()
+            .write(folder.resolve("a.mkv"), Collections.nCopies(80, TestCards.grey(SMALL, 9)));
+    var settings = DecodeSettings.defaults();
+    var clock = new AtomicLong();
+    int count = 0;
+    try (var decoder = VideoDecoder.open(file, MediaInput.DRIVING_VIDEO, settings, clock::get)) {
+      do {
+        clock.addAndGet(settings.limits().total().toNanos());
+        count++;
+      } while (decoder.next().isPresent());
+    }
+    assertTrue(count > 5, count + " frames");
+  }
+
+  @Test
+  void aFileThatIsSlowItselfIsGivenUp() {
+    var file =
+        new RawVideo()
+            .write(folder.resolve("a.mkv"), Collections.nCopies(80, TestCards.grey(SMALL, 9)));
+    var settings = DecodeSettings.defaults();
+    var clock = new AtomicLong();
+    // Each look at the clock finds half the time gone that may pass without a frame.
+    LongSupplier slow = () -> clock.addAndGet(settings.limits().stall().dividedBy(2).toNanos());
+    var failure =
+        assertThrows(
+            UnsupportedVideoFailure.class,
+            () -> VideoDecoder.open(file, MediaInput.DRIVING_VIDEO, settings, slow).close());
+    assertTrue(failure.sentence().endsWith("decoding it takes too long"), failure.sentence());
   }
 
   @Test
