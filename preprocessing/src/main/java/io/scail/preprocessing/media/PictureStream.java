@@ -76,24 +76,35 @@ final class PictureStream implements AutoCloseable {
   /** The next picture, owned by the caller; empty after the last. */
   Optional<AVFrame> next() {
     var frame = avutil.av_frame_alloc();
+    boolean filled = false;
+    try {
+      filled = receive(frame);
+    } finally {
+      if (!filled) {
+        avutil.av_frame_free(frame);
+      }
+    }
+    return filled ? Optional.of(frame) : Optional.empty();
+  }
+
+  /** False after the last. */
+  private boolean receive(AVFrame frame) {
     while (true) {
       deadline.check(input);
       int code = avcodec.avcodec_receive_frame(codec, frame);
       if (code >= 0) {
         decoded++;
-        return Optional.of(frame);
+        return true;
       }
       if (code == Ffmpeg.END) {
-        avutil.av_frame_free(frame);
-        return Optional.empty();
+        return false;
       }
       if (code == Ffmpeg.AGAIN) {
         feed();
       } else {
         damaged++;
         if (drained && damaged > decoded + 1000) {
-          avutil.av_frame_free(frame);
-          return Optional.empty();
+          return false;
         }
       }
     }

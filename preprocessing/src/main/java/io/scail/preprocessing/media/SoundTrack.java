@@ -61,8 +61,17 @@ final class SoundTrack implements AutoCloseable {
     this.leadingFrames = (long) Math.max(0, Math.floor(-start / frameSeconds));
     this.begin = start + leadingFrames * frameSeconds;
     this.heard = begin;
-    connect(begin);
-    this.output = muxer.add(encoder);
+    boolean connected = false;
+    try {
+      connect(begin);
+      this.output = muxer.add(encoder);
+      connected = true;
+    } finally {
+      if (!connected) {
+        avutil.av_frame_free(frame);
+        avfilter.avfilter_graph_free(graph);
+      }
+    }
   }
 
   /**
@@ -98,10 +107,15 @@ final class SoundTrack implements AutoCloseable {
       throw new Ffmpeg.CallFailed("sound", avutil.AVERROR_DECODER_NOT_FOUND());
     }
     var context = avcodec.avcodec_alloc_context3(codec);
-    check(avcodec.avcodec_parameters_to_context(context, stream.codecpar()), "sound");
-    context.pkt_timebase(stream.time_base());
-    check(avcodec.avcodec_open2(context, codec, (PointerPointer<?>) null), "sound");
-    return context;
+    try {
+      check(avcodec.avcodec_parameters_to_context(context, stream.codecpar()), "sound");
+      context.pkt_timebase(stream.time_base());
+      check(avcodec.avcodec_open2(context, codec, (PointerPointer<?>) null), "sound");
+      return context;
+    } catch (Ffmpeg.CallFailed e) {
+      avcodec.avcodec_free_context(context);
+      throw e;
+    }
   }
 
   private static AVCodecContext encoder(String name, Muxer muxer) {
@@ -116,6 +130,9 @@ final class SoundTrack implements AutoCloseable {
       }
       check(avcodec.avcodec_open2(context, codec, (PointerPointer<?>) null), name);
       return context;
+    } catch (Ffmpeg.CallFailed e) {
+      avcodec.avcodec_free_context(context);
+      throw e;
     }
   }
 

@@ -126,6 +126,7 @@ public final class VideoDecoder implements FrameSource {
               .next()
               .orElseThrow(
                   () -> new UnsupportedVideoFailure(input, "none of its frames can be decoded"));
+      opened.push(() -> avutil.av_frame_free(first));
       checkSize(first.width(), first.height(), input, limits);
       var decoder = new VideoDecoder(input, settings, deadline, demuxer, stream, pictures, first);
       opened.clear();
@@ -234,16 +235,23 @@ public final class VideoDecoder implements FrameSource {
       return;
     }
     var frame = picture.get();
-    double time = timeline.next(stream.seconds(frame));
-    lastDuration = stream.duration(frame);
-    bridgeDamage(time);
-    taken++;
-    show(selector.advance(time));
-    if (isDamaged(frame)) {
-      damagedPictures++;
-      avutil.av_frame_free(frame);
-    } else {
+    boolean kept = false;
+    try {
+      double time = timeline.next(stream.seconds(frame));
+      lastDuration = stream.duration(frame);
+      bridgeDamage(time);
+      taken++;
+      show(selector.advance(time));
+      kept = !isDamaged(frame);
+    } finally {
+      if (!kept) {
+        avutil.av_frame_free(frame);
+      }
+    }
+    if (kept) {
       hold(frame);
+    } else {
+      damagedPictures++;
     }
     if (selector.isFull()) {
       warn(
