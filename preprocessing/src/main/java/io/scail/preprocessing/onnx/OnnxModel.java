@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -20,18 +21,29 @@ import org.slf4j.LoggerFactory;
  * One model, ready to run, until the {@link OnnxSessions} that opened it are closed. Used by one
  * thread at a time.
  *
- * <p>A session that fails on the GPU is opened again on the CPU when the settings allow it, with a
- * warning in the log; {@link #device} says where it runs.
+ * <p>A run that fails on the GPU is made again on the CPU when the settings allow it, with a
+ * warning in the log. The next run tries the GPU again, since another program may have had its
+ * memory; after three failures in a row the model stays on the CPU. {@link #device} says where it
+ * ran last.
  */
 public final class OnnxModel {
 
   private static final Logger LOG = LoggerFactory.getLogger(OnnxModel.class);
 
+  /** Failed runs in a row after which the GPU is given up. */
+  private static final int GPU_ATTEMPTS = 3;
+
   private final ModelSource source;
   private final SessionOpener opener;
+  private final Map<String, OnnxJavaType> inputTypes;
   private OnnxDevice device;
+  private OnnxDevice lastRun;
   private OrtSession session;
-  private Map<String, OnnxJavaType> inputTypes;
+
+  /** On the CPU, from a failure on the GPU to the next success there. */
+  private Optional<OrtSession> substitute = Optional.empty();
+
+  private int gpuFailures;
   private Consumer<Map<String, Tensor>> listener = RecordedRuns::ignore;
 
   OnnxModel(ModelSource source, SessionOpener opener) {
@@ -40,6 +52,7 @@ public final class OnnxModel {
     var opened = opener.open(source);
     this.session = opened.session();
     this.device = opened.device();
+    this.lastRun = device;
     this.inputTypes = inputTypes();
   }
 
@@ -48,9 +61,9 @@ public final class OnnxModel {
     return source.name();
   }
 
-  /** Where the model runs. */
+  /** Where the model ran last; before its first run, where it will. */
   public OnnxDevice device() {
-    return device;
+    return lastRun;
   }
 
   /** SHA-256 of the graph and the files that hold its weights. */
@@ -129,22 +142,45 @@ public final class OnnxModel {
   public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> wanted) {
     listener.accept(inputs);
     try {
-      return runOnce(inputs, wanted);
+      var outputs = runOnce(session, inputs, wanted);
+      lastRun = device;
+      gpuFailures = 0;
+      closeSubstitute();
+      return outputs;
     } catch (OrtException e) {
-      if (device == OnnxDevice.CPU || !opener.settings().allowCpuFallback()) {
+      if (device == OnnxDevice.CPU
+          || !opener.settings().allowCpuFallback()
+          // What does not fit the graph fits it nowhere.
+          || e.getCode() == OrtException.OrtErrorCode.ORT_INVALID_ARGUMENT) {
         throw SessionOpener.refused(name(), e);
       }
-      LOG.warn(
-          "model run failed on the GPU, now on the CPU model={} reason={}", name(), e.getMessage());
-      close();
-      session = opener.openOn(OnnxDevice.CPU, source);
+      return runOnCpu(inputs, wanted, e);
+    }
+  }
+
+  private Map<String, Tensor> runOnCpu(
+      Map<String, Tensor> inputs, Set<String> wanted, OrtException failure) {
+    gpuFailures++;
+    LOG.warn(
+        "model run failed on the GPU, this one on the CPU model={} failures={} reason={}",
+        name(),
+        gpuFailures,
+        failure.getMessage());
+    // Opened before the other is closed: where this fails, the GPU can still be tried again.
+    var cpu = substitute.orElseGet(() -> opener.openOn(OnnxDevice.CPU, source));
+    substitute = Optional.of(cpu);
+    lastRun = OnnxDevice.CPU;
+    if (gpuFailures >= GPU_ATTEMPTS) {
+      LOG.warn("model stays on the CPU from now on model={} failures={}", name(), gpuFailures);
+      close(session);
+      session = cpu;
+      substitute = Optional.empty();
       device = OnnxDevice.CPU;
-      inputTypes = inputTypes();
-      try {
-        return runOnce(inputs, wanted);
-      } catch (OrtException again) {
-        throw SessionOpener.refused(name(), again);
-      }
+    }
+    try {
+      return runOnce(cpu, inputs, wanted);
+    } catch (OrtException e) {
+      throw SessionOpener.refused(name(), e);
     }
   }
 
@@ -212,17 +248,27 @@ public final class OnnxModel {
   }
 
   void close() {
+    close(session);
+    closeSubstitute();
+  }
+
+  private void closeSubstitute() {
+    substitute.ifPresent(this::close);
+    substitute = Optional.empty();
+  }
+
+  private void close(OrtSession open) {
     try {
-      session.close();
+      open.close();
     } catch (OrtException e) {
       LOG.warn("model close failed model={} reason={}", name(), e.getMessage());
     }
   }
 
-  private Map<String, Tensor> runOnce(Map<String, Tensor> inputs, Set<String> wanted)
+  private Map<String, Tensor> runOnce(OrtSession on, Map<String, Tensor> inputs, Set<String> wanted)
       throws OrtException {
     try (var fed = new NativeTensors(inputs, inputTypes);
-        var result = session.run(fed.tensors(), wanted)) {
+        var result = on.run(fed.tensors(), wanted)) {
       var outputs = new LinkedHashMap<String, Tensor>();
       for (var output : result) {
         outputs.put(output.getKey(), NativeTensors.copyOf((OnnxTensor) output.getValue(), name()));

@@ -16,7 +16,13 @@ final class SessionOpener {
   private static final Logger LOG = LoggerFactory.getLogger(SessionOpener.class);
 
   private final OnnxSettings settings;
-  private final LongSupplier memoryLeft;
+  private final Gpu gpu;
+
+  /** Makes a session run on the GPU. */
+  @FunctionalInterface
+  interface Gpu {
+    void addTo(OrtSession.SessionOptions options, ModelSource source) throws OrtException;
+  }
 
   /** A session and where it runs. */
   record Opened(OrtSession session, OnnxDevice device) {}
@@ -25,8 +31,14 @@ final class SessionOpener {
    * @param memoryLeft bytes that a session may still take, 0 for no limit
    */
   SessionOpener(OnnxSettings settings, LongSupplier memoryLeft) {
+    this(
+        settings,
+        (options, source) -> addCuda(options, source, settings.gpu(), memoryLeft.getAsLong()));
+  }
+
+  SessionOpener(OnnxSettings settings, Gpu gpu) {
     this.settings = settings;
-    this.memoryLeft = memoryLeft;
+    this.gpu = gpu;
   }
 
   OnnxSettings settings() {
@@ -60,7 +72,7 @@ final class SessionOpener {
       // Idle compute threads that spin would take the cores from decoding and drawing.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
       if (device == OnnxDevice.CUDA) {
-        addCuda(options, source);
+        gpu.addTo(options, source);
       }
       var opened = source.open(environment, options);
       LOG.info("model opened model={} device={} sha256={}", source.name(), device, source.sha256());
@@ -70,18 +82,20 @@ final class SessionOpener {
     }
   }
 
-  private void addCuda(OrtSession.SessionOptions options, ModelSource source) throws OrtException {
+  private static void addCuda(
+      OrtSession.SessionOptions options, ModelSource source, int gpu, long memoryLeft)
+      throws OrtException {
     if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
       throw new ModelFailure(
           source.name(),
           "the GPU was asked for, but this build of ONNX Runtime has no CUDA; install the GPU build"
               + " or choose the CPU");
     }
-    try (var cuda = new OrtCUDAProviderOptions(settings.gpu())) {
+    try (var cuda = new OrtCUDAProviderOptions(gpu)) {
       cuda.add("cudnn_conv_algo_search", "HEURISTIC");
       cuda.add("arena_extend_strategy", "kSameAsRequested");
-      if (memoryLeft.getAsLong() > 0) {
-        cuda.add("gpu_mem_limit", Long.toString(memoryLeft.getAsLong()));
+      if (memoryLeft > 0) {
+        cuda.add("gpu_mem_limit", Long.toString(memoryLeft));
       }
       options.addCUDA(cuda);
     }
