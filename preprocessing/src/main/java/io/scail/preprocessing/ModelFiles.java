@@ -1,5 +1,6 @@
 package io.scail.preprocessing;
 
+import io.scail.preprocessing.failure.PreprocessingFailure;
 import io.scail.preprocessing.failure.SettingsFailure;
 import io.scail.preprocessing.people.MemoryNetwork;
 import io.scail.preprocessing.people.Sam3;
@@ -69,6 +70,15 @@ public record ModelFiles(
   /** Files that pose driving needs besides and that are not there. */
   public List<String> missingForPoses() {
     return absent(PromptedAnalysis.POSE_FILES.stream());
+  }
+
+  /**
+   * Whether SAM3's graphs have inputs, outputs and weights that can be used; nothing is opened.
+   *
+   * @throws PreprocessingFailure that says what is wrong
+   */
+  public void check() {
+    Sam3.check(folder);
   }
 
   private List<String> absent(Stream<String> names) {

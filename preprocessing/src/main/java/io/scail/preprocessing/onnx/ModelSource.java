@@ -37,13 +37,11 @@ record ModelSource(String name, long bytes, String sha256, Graph graph) {
 
   static ModelSource of(Path file) {
     String name = String.valueOf(file.getFileName());
-    if (!Files.isReadable(file)) {
-      throw new ModelFailure(name, "there is no such file in " + file.getParent());
-    }
+    var graph = GraphFile.read(file);
     try {
       long bytes = 0;
       var digests = new ArrayList<String>();
-      for (var part : ExternalWeights.filesOf(file)) {
+      for (var part : graph.files()) {
         bytes += Files.size(part);
         var digest = Sha256.of(part);
         requireListed(part, digest);

@@ -110,16 +110,8 @@ public final class OnnxModel {
   public OnnxModel requiring(List<String> inputs, List<String> outputs) {
     if (!session.getInputNames().containsAll(inputs)
         || !session.getOutputNames().containsAll(outputs)) {
-      throw new ModelFailure(
-          name(),
-          "it has inputs "
-              + session.getInputNames()
-              + " and outputs "
-              + session.getOutputNames()
-              + ", not the expected "
-              + inputs
-              + " and "
-              + outputs);
+      throw GraphFile.otherContract(
+          name(), session.getInputNames(), session.getOutputNames(), inputs, outputs);
     }
     return this;
   }

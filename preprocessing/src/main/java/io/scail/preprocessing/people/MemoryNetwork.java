@@ -35,9 +35,6 @@ public final class MemoryNetwork {
   private static final String POSITIONS = "current_vision_pos_embed";
   private static final String POINTERS = "memory_obj_ptrs";
 
-  private static final int NATIVE_SIZE = 1008;
-  private static final int PATCH = 14;
-
   /** A mask that is given rather than found: log-odds inside and outside. */
   private static final float MARKED = 10;
 
@@ -116,12 +113,7 @@ public final class MemoryNetwork {
         sessions
             .open(folder.resolve(CONSTANTS_FILE))
             .requiring(List.of(), List.of("no_mem_embed", POSITIONS));
-    long stated = vision.inputShape("pixel_values")[3];
-    this.size = stated > 0 ? (int) stated : size > 0 ? size : NATIVE_SIZE;
-    if (this.size % PATCH != 0) {
-      throw new ModelFailure(
-          vision.name(), "its picture has " + this.size + " pixels a side, no multiple of 14");
-    }
+    this.size = Sam3Pictures.side(vision, "pixel_values", size);
     var values = constants.run(Map.of());
     this.noMemory = floats(constants, values, "no_mem_embed").values();
     this.positions = floats(constants, values, POSITIONS);

@@ -3,6 +3,7 @@ package io.scail.preprocessing.people;
 import io.scail.preprocessing.failure.ModelFailure;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.masks.Mask;
+import io.scail.preprocessing.onnx.GraphFile;
 import io.scail.preprocessing.onnx.OnnxModel;
 import io.scail.preprocessing.onnx.OnnxSessions;
 import io.scail.preprocessing.onnx.Tensor;
@@ -11,31 +12,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * SAM3, the detector that is told in words what to look for: three graphs (sam3-vision-encoder,
- * sam3-text-encoder, sam3-decoder). The picture is encoded once a frame, a prompt once for good.
- * Used by one thread at a time.
+ * sam3-text-encoder, sam3-decoder), in one of the ways that exports name their inputs and outputs.
+ * The picture is encoded once a frame, a prompt once for good. Used by one thread at a time.
  */
 public final class Sam3 {
-  private static final String VISION_FILE = "sam3-vision-encoder.onnx";
-  private static final String TEXT_FILE = "sam3-text-encoder.onnx";
-  private static final String DECODER_FILE = "sam3-decoder.onnx";
+  private static final Logger LOG = LoggerFactory.getLogger(Sam3.class);
+
+  static final String VISION_FILE = "sam3-vision-encoder.onnx";
+  static final String TEXT_FILE = "sam3-text-encoder.onnx";
+  static final String DECODER_FILE = "sam3-decoder.onnx";
 
   /** The three graphs. */
   public static final List<String> FILES = List.of(VISION_FILE, TEXT_FILE, DECODER_FILE);
-
-  private static final List<String> FEATURES =
-      List.of("fpn_feat_0", "fpn_feat_1", "fpn_feat_2", "fpn_pos_2");
-  private static final List<String> TEXT = List.of("text_features", "text_mask");
-  private static final List<String> BOXES = List.of("input_boxes", "input_boxes_labels");
-  private static final List<String> ANSWERS =
-      List.of("pred_masks", "pred_boxes", "pred_logits", "presence_logits");
-
-  /** Side of the picture when the graph leaves it open. */
-  private static final int NATIVE_SIZE = 1008;
-
-  private static final int PATCH = 14;
 
   /** Label of a box that is to be ignored. */
   private static final long NO_BOX = -10;
@@ -43,6 +37,8 @@ public final class Sam3 {
   private final OnnxModel vision;
   private final OnnxModel text;
   private final OnnxModel decoder;
+  private final Sam3Contract contract;
+  private final Set<String> answers;
   private final int size;
   private final Map<String, Map<String, Tensor>> prompts = new HashMap<>();
 
@@ -56,21 +52,29 @@ public final class Sam3 {
    * @throws ModelFailure when one is missing or has another contract
    */
   public Sam3(Path folder, int size, OnnxSessions sessions) {
-    this.vision = sessions.open(folder.resolve(VISION_FILE)).requiring(List.of("images"), FEATURES);
-    this.text =
-        sessions
-            .open(folder.resolve(TEXT_FILE))
-            .requiring(List.of("input_ids", "attention_mask"), TEXT);
-    var decoderInputs = new ArrayList<>(FEATURES);
-    decoderInputs.addAll(TEXT);
-    decoderInputs.addAll(BOXES);
-    this.decoder = sessions.open(folder.resolve(DECODER_FILE)).requiring(decoderInputs, ANSWERS);
-    long stated = vision.inputShape("images")[3];
-    this.size = stated > 0 ? (int) stated : size > 0 ? size : NATIVE_SIZE;
-    if (this.size % PATCH != 0) {
-      throw new ModelFailure(
-          vision.name(), "its picture has " + this.size + " pixels a side, no multiple of 14");
-    }
+    this.contract = Sam3Contract.in(folder);
+    this.vision = sessions.open(folder.resolve(VISION_FILE));
+    this.size = Sam3Pictures.side(vision, contract.picture(), size);
+    this.text = sessions.open(folder.resolve(TEXT_FILE));
+    this.decoder = sessions.open(folder.resolve(DECODER_FILE));
+    boolean presence = decoder.outputs().contains(Sam3Contract.PRESENCE);
+    this.answers =
+        presence
+            ? Set.of(Sam3Contract.MASKS, Sam3Contract.LOGITS, Sam3Contract.PRESENCE)
+            : Set.of(Sam3Contract.MASKS, Sam3Contract.LOGITS);
+    LOG.info(
+        "sam3 opened prompts=\"{}\" side={} presence={}", contract.kind(), this.size, presence);
+  }
+
+  /**
+   * Whether a folder's graphs can be used, by their names and the files of their weights; nothing
+   * is opened.
+   *
+   * @throws ModelFailure when one is missing or has another contract
+   */
+  public static void check(Path folder) {
+    Sam3Contract.in(folder);
+    FILES.forEach(file -> GraphFile.read(folder.resolve(file)).files());
   }
 
   /** A detector of everything that one of the prompts names. */
@@ -86,32 +90,35 @@ public final class Sam3 {
   }
 
   private List<Detection> detect(Frame frame, List<String> names) {
-    var seen =
-        vision.run(
-            Map.of(
-                "images", new Tensor.Floats(Sam3Pictures.encode(frame, size), 1, 3, size, size)));
+    var picture = new Tensor.Floats(Sam3Pictures.encode(frame, size), 1, 3, size, size);
+    var seen = vision.run(Map.of(contract.picture(), picture), Set.copyOf(contract.features()));
     var detections = new ArrayList<Detection>();
     for (var name : names) {
       var inputs = new HashMap<String, Tensor>(prompt(name));
-      FEATURES.forEach(feature -> inputs.put(feature, seen.get(feature)));
-      inputs.put("input_boxes", new Tensor.Floats(new float[4], 1, 1, 4));
-      inputs.put("input_boxes_labels", new Tensor.Longs(new long[] {NO_BOX}, 1, 1));
-      detections.addAll(decode(decoder.run(inputs), frame.width(), frame.height()));
+      contract.features().forEach(feature -> inputs.put(feature, seen.get(feature)));
+      if (contract.hasBoxes()) {
+        inputs.put("input_boxes", new Tensor.Floats(new float[4], 1, 1, 4));
+        inputs.put("input_boxes_labels", new Tensor.Longs(new long[] {NO_BOX}, 1, 1));
+      }
+      detections.addAll(decode(decoder.run(inputs, answers), frame.width(), frame.height()));
     }
     return List.copyOf(detections);
   }
 
   private List<Detection> decode(Map<String, Tensor> outputs, int width, int height) {
-    if (!(outputs.get("pred_masks") instanceof Tensor.Floats masks)
-        || !(outputs.get("pred_logits") instanceof Tensor.Floats logits)
-        || !(outputs.get("presence_logits") instanceof Tensor.Floats presence)) {
+    if (!(outputs.get(Sam3Contract.MASKS) instanceof Tensor.Floats masks)
+        || !(outputs.get(Sam3Contract.LOGITS) instanceof Tensor.Floats logits)) {
       throw new ModelFailure(decoder.name(), "its answers are no 32-bit floats; export it again");
     }
+    double presence =
+        outputs.get(Sam3Contract.PRESENCE) instanceof Tensor.Floats odds
+            ? odds.values()[0]
+            : Double.POSITIVE_INFINITY;
     int rows = (int) masks.shape()[2];
     int columns = (int) masks.shape()[3];
     var detections = new ArrayList<Detection>();
     for (int query = 0; query < logits.values().length; query++) {
-      double score = Sam3Pictures.score(logits.values()[query], presence.values()[0]);
+      double score = Sam3Pictures.score(logits.values()[query], presence);
       if (score > Detection.SCORE) {
         Mask mask =
             Sam3Pictures.mask(masks.values(), query * rows * columns, columns, rows, width, height);
@@ -126,14 +133,18 @@ public final class Sam3 {
         name,
         words -> {
           var tokens = Sam3Prompt.of(words);
-          var outputs =
+          var mask = new Tensor.Longs(tokens.mask(), 1, Sam3Prompt.LENGTH);
+          var said = new HashMap<String, Tensor>(Map.of(Sam3Contract.TOKEN_MASK, mask));
+          said.putAll(
               text.run(
                   Map.of(
-                      "input_ids", new Tensor.Longs(tokens.ids(), 1, Sam3Prompt.LENGTH),
-                      "attention_mask", new Tensor.Longs(tokens.mask(), 1, Sam3Prompt.LENGTH)));
-          return Map.of(
-              "text_features", outputs.get("text_features"),
-              "text_mask", outputs.get("text_mask"));
+                      Sam3Contract.TOKENS,
+                      new Tensor.Longs(tokens.ids(), 1, Sam3Prompt.LENGTH),
+                      Sam3Contract.TOKEN_MASK,
+                      mask),
+                  Set.copyOf(contract.textOutputs())));
+          said.keySet().retainAll(List.of(Sam3Contract.TEXT, contract.textMask()));
+          return Map.copyOf(said);
         });
   }
 }

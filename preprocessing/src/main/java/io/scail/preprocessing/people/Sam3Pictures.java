@@ -1,7 +1,9 @@
 package io.scail.preprocessing.people;
 
+import io.scail.preprocessing.failure.ModelFailure;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.masks.Mask;
+import io.scail.preprocessing.onnx.OnnxModel;
 import java.util.stream.IntStream;
 
 /**
@@ -10,7 +12,39 @@ import java.util.stream.IntStream;
  */
 final class Sam3Pictures {
 
+  /** Side of the picture when neither the graph nor the settings say one. */
+  private static final int NATIVE_SIZE = 1008;
+
+  private static final int PATCH = 14;
+
   private Sam3Pictures() {}
+
+  /**
+   * Pixels a side of the picture that a graph takes.
+   *
+   * @param wanted used when the graph leaves it open; 0 for the native 1008
+   * @throws ModelFailure when the picture is no square, or no multiple of the patches' side
+   */
+  static int side(OnnxModel vision, String input, int wanted) {
+    long[] shape = vision.inputShape(input);
+    if (shape.length != 4) {
+      throw new ModelFailure(
+          vision.name(), "its input " + input + " has " + shape.length + " sides, not 4");
+    }
+    if (shape[2] > 0 && shape[3] > 0 && shape[2] != shape[3]) {
+      throw new ModelFailure(
+          vision.name(),
+          "its picture has %d x %d pixels and is no square; export it with one side"
+              .formatted(shape[2], shape[3]));
+    }
+    long stated = Math.max(shape[2], shape[3]);
+    int side = stated > 0 ? (int) stated : wanted > 0 ? wanted : NATIVE_SIZE;
+    if (side % PATCH != 0) {
+      throw new ModelFailure(
+          vision.name(), "its picture has " + side + " pixels a side, no multiple of 14");
+    }
+    return side;
+  }
 
   /**
    * The picture stretched to a square (bilinear, its support grown when shrinking), rounded to 8

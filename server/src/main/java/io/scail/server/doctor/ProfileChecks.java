@@ -6,6 +6,7 @@ import io.scail.models.ProfileNetworks;
 import io.scail.models.failure.ModelsFailure;
 import io.scail.models.profile.ProfileFolder;
 import io.scail.preprocessing.ModelFiles;
+import io.scail.preprocessing.failure.PreprocessingFailure;
 import io.scail.server.hub.HubFailure;
 import io.scail.server.hub.Sources;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class ProfileChecks {
     }
   }
 
-  /** Whether the graphs that look at pictures are all there. */
+  /** Whether the graphs that look at pictures are all there, and SAM3's of a known contract. */
   static Finding vision(Optional<ModelFiles> brought) {
     if (brought.isEmpty()) {
       return Finding.ok("the models that come along");
@@ -62,6 +63,14 @@ final class ProfileChecks {
       return Finding.failed(
           "%s lacks %s".formatted(folder, String.join(", ", missing)),
           "Run scail weights pull eyes --variant sam3 --out %s, or take vision.models away."
+              .formatted(folder));
+    }
+    try {
+      brought.get().check();
+    } catch (PreprocessingFailure e) {
+      return Finding.failed(
+          e.sentence(),
+          "Get these files again: scail weights pull eyes --variant sam3 --out %s; or another export."
               .formatted(folder));
     }
     var poses = brought.get().missingForPoses();

@@ -1,5 +1,6 @@
 package io.scail.server.doctor;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Profiles and models that are whole, torn, and absent. */
 final class ProfileChecksTest {
+  /** Small graphs of the real ones' contract. */
+  private static final Path STAND_INS =
+      Path.of("..", "preprocessing", "src", "test", "resources", "goldens", "standin");
+
   @TempDir private Path folder;
 
   @Test
@@ -56,7 +61,14 @@ final class ProfileChecksTest {
     assertEquals(Verdict.OK, ProfileChecks.vision(Optional.empty()).verdict());
     var brought = ModelFiles.in(folder, true);
     assertEquals(Verdict.FAILED, ProfileChecks.vision(Optional.of(brought)).verdict());
-    touch(brought.missing());
+    var missing = brought.missing();
+    touch(missing);
+    var empty = ProfileChecks.vision(Optional.of(brought));
+    assertEquals(Verdict.FAILED, empty.verdict());
+    assertTrue(empty.seen().contains("not the expected"), empty.seen());
+    for (var name : missing) {
+      Files.copy(STAND_INS.resolve(name), folder.resolve(name), REPLACE_EXISTING);
+    }
     var withoutPoses = ProfileChecks.vision(Optional.of(brought));
     assertEquals(Verdict.WARNING, withoutPoses.verdict());
     assertTrue(withoutPoses.seen().contains("nlf_l_crop.onnx"), withoutPoses.seen());

@@ -189,6 +189,8 @@ final class PullTest {
     assertEquals(5, sources.files("scail-2", Optional.empty()).size());
     assertEquals(5, sources.files("scail-2", Optional.of("fp8")).size());
     assertEquals(2, sources.files("eyes", Optional.empty()).size());
+    // The graphs of SAM3's encoders have their weights in further files.
+    assertEquals(5, sources.files("eyes", Optional.of("sam3")).size());
     assertThrows(HubFailure.class, () -> sources.files("scail-3", Optional.empty()));
     assertThrows(HubFailure.class, () -> sources.files("scail-2", Optional.of("fp2")));
   }
