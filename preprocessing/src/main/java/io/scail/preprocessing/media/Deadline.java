@@ -14,7 +14,12 @@ import org.bytedeco.javacpp.Pointer;
  */
 final class Deadline {
   private static final ThreadLocal<Deadline> CURRENT = new ThreadLocal<>();
-  private static final Interrupt CALLBACK = new Interrupt();
+  private static final Interrupt CALLBACK;
+
+  static {
+    Ffmpeg.load();
+    CALLBACK = new Interrupt();
+  }
 
   private final LongSupplier clock;
   private final long stallNanos;

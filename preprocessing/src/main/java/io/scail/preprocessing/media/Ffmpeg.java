@@ -6,6 +6,18 @@ import org.bytedeco.ffmpeg.global.avutil;
 
 /** The library's return codes turned into exceptions, its options, and its log turned off. */
 final class Ffmpeg {
+  /** JavaCPP's limit on the memory of the whole process. */
+  private static final String MEMORY_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+
+  static {
+    // By default four times the heap, which libtorch's weights alone exceed in the same process:
+    // from there on every native object would wait for garbage collections and then fail.
+    // JavaCPP reads it once, with its first class, so this stands before everything.
+    if (System.getProperty(MEMORY_LIMIT) == null) {
+      System.setProperty(MEMORY_LIMIT, "0");
+    }
+  }
+
   static final int AGAIN = -11;
   static final int END = avutil.AVERROR_EOF;
 
@@ -38,7 +50,7 @@ final class Ffmpeg {
     }
   }
 
-  /** Loads the native library and silences its log. */
+  /** Loads the native library and silences its log. Comes before any other class of JavaCPP's. */
   static void load() {
     avutil.av_log_set_level(avutil.AV_LOG_QUIET);
   }
