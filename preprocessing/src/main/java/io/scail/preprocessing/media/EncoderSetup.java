@@ -14,6 +14,9 @@ final class EncoderSetup {
 
   private EncoderSetup() {}
 
+  /** An encoder that opened, and FFmpeg's name of it. */
+  record Opened(String name, AVCodecContext context) {}
+
   /**
    * Opens an encoder.
    *

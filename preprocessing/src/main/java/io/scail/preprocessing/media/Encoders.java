@@ -20,6 +20,15 @@ public final class Encoders {
 
   private final Map<VideoCodec, Optional<String>> chosen = new ConcurrentHashMap<>();
 
+  public Encoders() {}
+
+  /**
+   * @param found what was found by trying, earlier
+   */
+  Encoders(Map<VideoCodec, String> found) {
+    found.forEach((codec, encoder) -> chosen.put(codec, Optional.of(encoder)));
+  }
+
   /**
    * FFmpeg's name of the encoder in use, such as {@code libopenh264}.
    *
@@ -35,6 +44,33 @@ public final class Encoders {
                         + codec
                         + " opens on this machine, tried "
                         + String.join(", ", codec.encoders())));
+  }
+
+  /**
+   * Opens the encoder in use, or where it does not open the codec's next one. NVENC has few
+   * sessions and needs memory of its card, which may be full by now.
+   *
+   * @throws EncodingFailure when none opened when they were tried
+   * @throws Ffmpeg.CallFailed when none opens now
+   */
+  EncoderSetup.Opened open(Size size, EncodeSettings settings, boolean globalHeader) {
+    var names = settings.codec().encoders();
+    int next = names.indexOf(encoderFor(settings.codec()));
+    while (true) {
+      var name = names.get(next++);
+      try {
+        return new EncoderSetup.Opened(name, EncoderSetup.open(name, size, settings, globalHeader));
+      } catch (Ffmpeg.CallFailed e) {
+        if (next == names.size()) {
+          throw e;
+        }
+        LOG.warn(
+            "encoder does not open, trying the next encoder={} next={} reason={}",
+            name,
+            names.get(next),
+            e.getMessage());
+      }
+    }
   }
 
   private static Optional<String> probe(VideoCodec codec) {

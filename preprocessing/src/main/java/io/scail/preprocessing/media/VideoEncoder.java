@@ -70,13 +70,12 @@ public final class VideoEncoder implements AutoCloseable {
       throw new EncodingFailure(
           "a video of " + size + " cannot be written as " + settings.codec() + ": odd side");
     }
-    var name = encoders.encoderFor(settings.codec());
     try {
       var muxer = new Muxer(file, settings.codec());
       try {
-        var encoder = EncoderSetup.open(name, size, settings, muxer.wantsGlobalHeader());
-        return new VideoEncoder(size, settings, name, muxer, encoder);
-      } catch (Ffmpeg.CallFailed e) {
+        var encoder = encoders.open(size, settings, muxer.wantsGlobalHeader());
+        return new VideoEncoder(size, settings, encoder.name(), muxer, encoder.context());
+      } catch (Ffmpeg.CallFailed | EncodingFailure e) {
         muxer.close();
         throw e;
       }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipFile;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,20 @@ final class VideoEncoderTest {
   @Test
   void theProbeNamesAnEncoderThatOpens() {
     assertTrue(VideoCodec.H264.encoders().contains(ENCODERS.encoderFor(VideoCodec.H264)));
+  }
+
+  @Test
+  void anEncoderThatOpensNoMoreIsFollowedByTheNext() {
+    // Where there is no such card, this is what a card looks like whose memory is full.
+    var before = new Encoders(Map.of(VideoCodec.H264, "h264_nvenc"));
+    var file = folder.resolve("out.mp4");
+    var clip = movingClip(SIZE, 16, 3);
+    try (var encoder = VideoEncoder.open(file, SIZE, EncodeSettings.defaults(), before)) {
+      assertEquals(ENCODERS.encoderFor(VideoCodec.H264), encoder.encoder());
+      clip.frames().forEach(encoder::write);
+      encoder.finish();
+    }
+    assertEquals(3, decode(file, 16).size());
   }
 
   @Test
