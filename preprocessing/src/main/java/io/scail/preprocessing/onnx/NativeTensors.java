@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * Inputs of one run in native memory, freed on close. Numbers cross the border in 32 bits; a graph
- * that computes in half precision gets them rounded to 16 bits; whole numbers have 64 or 32 bits.
+ * that computes in half precision gets them rounded to 16 bits; whole numbers have 64 or 32 bits;
+ * flags are numbers where a graph wants numbers.
  */
 final class NativeTensors implements AutoCloseable {
 
@@ -29,8 +30,8 @@ final class NativeTensors implements AutoCloseable {
   NativeTensors(Map<String, Tensor> inputs, Map<String, OnnxJavaType> types) throws OrtException {
     try {
       for (var input : inputs.entrySet()) {
-        var narrow = narrow(types.getOrDefault(input.getKey(), OnnxJavaType.UNKNOWN));
-        tensors.put(input.getKey(), create(input.getValue(), narrow));
+        var type = types.getOrDefault(input.getKey(), OnnxJavaType.UNKNOWN);
+        tensors.put(input.getKey(), create(fitting(input.getValue(), type), isNarrow(type)));
       }
     } catch (OrtException e) {
       close();
@@ -50,8 +51,32 @@ final class NativeTensors implements AutoCloseable {
   }
 
   /** Whether an input has fewer bits than numbers have here. */
-  private static boolean narrow(OnnxJavaType type) {
+  private static boolean isNarrow(OnnxJavaType type) {
     return type == OnnxJavaType.FLOAT16 || type == OnnxJavaType.INT32;
+  }
+
+  /** Flags as ones and zeros where a graph takes them so, as exports differ in. */
+  private static Tensor fitting(Tensor tensor, OnnxJavaType type) {
+    if (!(tensor instanceof Tensor.Flags(var values, var shape))) {
+      return tensor;
+    }
+    return switch (type) {
+      case FLOAT, FLOAT16 -> {
+        var numbers = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+          numbers[i] = values[i] ? 1 : 0;
+        }
+        yield new Tensor.Floats(numbers, shape);
+      }
+      case INT64, INT32 -> {
+        var numbers = new long[values.length];
+        for (int i = 0; i < values.length; i++) {
+          numbers[i] = values[i] ? 1 : 0;
+        }
+        yield new Tensor.Longs(numbers, shape);
+      }
+      default -> tensor;
+    };
   }
 
   private OnnxTensor create(Tensor tensor, boolean narrow) throws OrtException {

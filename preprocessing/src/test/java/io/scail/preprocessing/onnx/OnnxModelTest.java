@@ -21,6 +21,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class OnnxModelTest {
 
@@ -72,6 +74,22 @@ final class OnnxModelTest {
         new float[] {1, -6, 2 * rounded, Float.POSITIVE_INFINITY}, doubled.values(), 0);
     var positive = assertInstanceOf(Tensor.Flags.class, outputs.get("positive"));
     assertArrayEquals(new boolean[] {true, false, true, true}, positive.values());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void flagsGoInAsWhatTheGraphTakes(ElementType type) {
+    var model =
+        sessions.open(
+            "flags.onnx",
+            new Onnx()
+                .input("x", type, 2)
+                .node("Cast", "x", "y", Map.of("to", 1L))
+                .output("y", ElementType.FLOAT, 2)
+                .bytes());
+    var outputs = model.run(Map.of("x", new Tensor.Flags(new boolean[] {true, false}, 2)));
+    var numbers = assertInstanceOf(Tensor.Floats.class, outputs.get("y"));
+    assertArrayEquals(new float[] {1, 0}, numbers.values());
   }
 
   @Test

@@ -68,7 +68,7 @@ public final class TrackerGraphs {
         .input("pred_mask_high_res", ElementType.FLOAT, 1, 1, SIZE, SIZE)
         .input("current_vision_feat", ElementType.FLOAT, 1, CHANNELS, GRID, GRID)
         .input("object_score_logits", ElementType.FLOAT, 1, 1)
-        .input("is_mask_from_points", ElementType.BOOL, 1)
+        .input("is_mask_from_points", ElementType.FLOAT, 1)
         .longs("size", 1, 1, GRID, GRID)
         .longs("first", 0)
         .longs("three", 3)
@@ -85,7 +85,8 @@ public final class TrackerGraphs {
         .node("Mul", "colour mask", "weighed")
         // A hidden person leaves nothing.
         .node("Greater", "object_score_logits zero", "seen")
-        .node("Or", "seen is_mask_from_points", "counts")
+        .node("Greater", "is_mask_from_points zero", "given")
+        .node("Or", "seen given", "counts")
         .node("Cast", "counts", "count", Map.of("to", 1L))
         .node("Concat", "weighed mask", "parts", Map.of("axis", 1L))
         .node("Mul", "parts count", "kept")
