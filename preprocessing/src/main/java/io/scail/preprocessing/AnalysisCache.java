@@ -28,6 +28,8 @@ public final class AnalysisCache {
 
   private static final Logger LOG = LoggerFactory.getLogger(AnalysisCache.class);
 
+  private static final String PART = ".part";
+
   private final Path folder;
 
   /**
@@ -58,19 +60,38 @@ public final class AnalysisCache {
     }
   }
 
-  /** Stores an entry in one step: a reader sees all of it or none. */
+  /**
+   * Stores an entry in one step: a reader sees all of it or none. Where the disk takes none, the
+   * next run analyses again; what was found stays good.
+   */
   void store(String key, AnalysisRecord record) {
+    Optional<Path> part = Optional.empty();
     try {
-      var part = Files.createTempFile(folder, key, ".part");
-      try (var out =
-          new DataOutputStream(
-              new DeflaterOutputStream(
-                  Files.newOutputStream(part), new Deflater(Deflater.BEST_SPEED), 1 << 16))) {
-        RecordFormat.write(record, out);
-      }
-      Files.move(part, file(key), StandardCopyOption.ATOMIC_MOVE);
+      part = Optional.of(Files.createTempFile(folder, key, PART));
+      write(record, part.get());
+      Files.move(part.get(), file(key), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new StorageFailure("the cache entry " + file(key) + " cannot be written", e);
+      LOG.warn("analysis not kept file={} reason={}", file(key), e.toString());
+      part.ifPresent(AnalysisCache::discard);
+    }
+  }
+
+  private static void write(AnalysisRecord record, Path file) throws IOException {
+    var deflater = new Deflater(Deflater.BEST_SPEED);
+    try (var out =
+        new DataOutputStream(
+            new DeflaterOutputStream(Files.newOutputStream(file), deflater, 1 << 16))) {
+      RecordFormat.write(record, out);
+    } finally {
+      deflater.end();
+    }
+  }
+
+  private static void discard(Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      LOG.warn("unfinished cache entry not deleted file={} reason={}", part, e.toString());
     }
   }
 
