@@ -2,6 +2,7 @@ package io.scail.preprocessing;
 
 import io.scail.preprocessing.failure.PreprocessingFailure;
 import io.scail.preprocessing.failure.SettingsFailure;
+import io.scail.preprocessing.onnx.GraphFile;
 import io.scail.preprocessing.people.MemoryNetwork;
 import io.scail.preprocessing.people.Sam3;
 import java.nio.file.Files;
@@ -61,10 +62,13 @@ public record ModelFiles(
 
   /** Files that every request needs and that are not there. */
   public List<String> missing() {
-    return absent(
-        tracking == Tracking.MEMORY
-            ? Stream.concat(Sam3.FILES.stream(), MemoryNetwork.FILES.stream())
-            : Sam3.FILES.stream());
+    return absent(needed());
+  }
+
+  private Stream<String> needed() {
+    return tracking == Tracking.MEMORY
+        ? Stream.concat(Sam3.FILES.stream(), MemoryNetwork.FILES.stream())
+        : Sam3.FILES.stream();
   }
 
   /** Files that pose driving needs besides and that are not there. */
@@ -79,6 +83,16 @@ public record ModelFiles(
    */
   public void check() {
     Sam3.check(folder);
+  }
+
+  /** Bytes of the graphs that every request needs and of their weights; what is missing is none. */
+  public long bytes() {
+    return needed()
+        .map(folder::resolve)
+        .filter(Files::isRegularFile)
+        .flatMap(file -> GraphFile.read(file).files().stream())
+        .mapToLong(file -> file.toFile().length())
+        .sum();
   }
 
   private List<String> absent(Stream<String> names) {

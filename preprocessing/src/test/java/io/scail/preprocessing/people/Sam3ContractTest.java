@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scail.preprocessing.ModelFiles;
 import io.scail.preprocessing.failure.ModelFailure;
 import io.scail.preprocessing.frames.Frame;
 import io.scail.preprocessing.frames.Size;
@@ -69,6 +70,18 @@ final class Sam3ContractTest {
     assertEquals(presence / (1 + Math.exp(-4)), detect("human").getFirst().score(), 1e-6);
     Sam3WordGraphs.write(folder, OptionalDouble.of(-4));
     assertEquals(List.of(), detect("human"));
+  }
+
+  @Test
+  void theRoomThatGraphsTakeIsThatOfTheirFiles() throws IOException {
+    var files = ModelFiles.in(folder, false);
+    assertEquals(0, files.bytes());
+    Sam3WordGraphs.write(folder, OptionalDouble.empty());
+    long all = 0;
+    for (var name : Sam3.FILES) {
+      all += Files.size(folder.resolve(name));
+    }
+    assertEquals(all, files.bytes());
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.scail.models.profile.ProfileFolder;
 import io.scail.models.torch.DeviceMemory;
 import io.scail.models.torch.InstalledTorch;
 import io.scail.models.torch.TorchDevice;
+import io.scail.preprocessing.ModelFiles;
+import io.scail.preprocessing.failure.PreprocessingFailure;
 import io.scail.server.doctor.Surroundings.Model;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -152,8 +154,18 @@ public final class Checks {
               model.sharing(),
               around.device() == DeviceChoice.CPU ? Optional.empty() : SpaceChecks.smallest(gpus),
               model.memory(),
+              visionBytes(model),
               DeviceMemory.of(TorchDevice.CPU));
         });
+  }
+
+  /** What is wrong with the files is said by another check. */
+  private static long visionBytes(Model model) {
+    try {
+      return model.vision().map(ModelFiles::bytes).orElse(0L);
+    } catch (PreprocessingFailure e) {
+      return 0;
+    }
   }
 
   private GpuChecks gpuChecks() throws Exception {

@@ -73,6 +73,7 @@ final class SpaceChecks {
    * @param sharing how devices share a request
    * @param card the GPU that would be used; empty for the CPU
    * @param most bytes that the settings allow; empty for a share of what is free
+   * @param vision bytes of the models that look at pictures, which the device holds besides
    */
   static Finding memory(
       ModelProfile profile,
@@ -80,8 +81,9 @@ final class SpaceChecks {
       Sharing sharing,
       Optional<Card> card,
       OptionalLong most,
+      long vision,
       DeviceMemory host) {
-    long free = card.map(Card::free).orElse(host.available());
+    long free = Math.max(0, card.map(Card::free).orElse(host.available()) - vision);
     long budget = most.orElse((long) (FREE_SHARE * free));
     MemoryPlan plan;
     try {

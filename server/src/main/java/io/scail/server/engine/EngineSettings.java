@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  * @param parallelism how several devices share a job
  * @param precision tier of the transformer; empty means the profile's own
  * @param memoryBudget bytes of the device's memory that a request may use; empty means nine tenths
- *     of what is free when the engine starts
+ *     of what is free once the models that look at pictures are open
  * @param threads compute threads on the CPU, at least 1
  * @param adapters folder of low-rank adapters that callers may name
  * @param anyAdapterPath whether callers may name adapters outside that folder

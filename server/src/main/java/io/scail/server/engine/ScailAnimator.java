@@ -73,8 +73,8 @@ public final class ScailAnimator implements Animator {
   }
 
   /**
-   * Checks the profile's files, plans the device's memory, and opens the models that look at
-   * pictures. The networks themselves are loaded by the first request.
+   * Opens the models that look at pictures, checks the profile's files, and plans what is left of
+   * the device's memory. The networks themselves are loaded by the first request.
    *
    * @throws ModelsFailure if the profile cannot be used on this machine
    * @throws PreprocessingFailure if a model that looks at pictures does not open
@@ -85,35 +85,55 @@ public final class ScailAnimator implements Animator {
     var devices = EngineDevices.start(settings);
     try {
       settings.parallelism().check(settings.devices().size(), profile.transformer().spec());
-      long budget =
-          settings.memoryBudget().orElseGet(() -> (long) (FREE_SHARE * devices.leastAvailable()));
-      var networks =
-          ProfileNetworks.planned(
-              folder,
-              settings.precision().orElse(profile.precision()),
-              Workload.largest(profile.defaults()),
-              budget,
-              settings.device(),
-              settings.sharing());
-      networks.check();
-      boolean keeps = networks.residency() instanceof Residency.Everything;
+      // Before memory is measured: what ONNX Runtime has taken of the device it keeps.
       var preprocessor = preprocessor(settings);
-      LOG.info(
-          "engine opened profile={} devices={} keeps_networks={} vision=\"{}\"",
-          profile.name(),
-          devices.title(),
-          keeps,
-          preprocessor.models().stream().map(ModelUse::model).toList());
-      return new ScailAnimator(
-          settings,
-          profile,
-          preprocessor,
-          devices,
-          new ScailPipeline(devices.group(), settings.parallelism(), networks, keeps, clock));
+      try {
+        if (settings.device().isCuda()) {
+          preprocessor.warmUp();
+        }
+        return open(settings, folder, devices, preprocessor, clock);
+      } catch (ModelsFailure | PreprocessingFailure e) {
+        preprocessor.close();
+        throw e;
+      }
     } catch (ModelsFailure | PreprocessingFailure e) {
       devices.close();
       throw e;
     }
+  }
+
+  private static ScailAnimator open(
+      EngineSettings settings,
+      ProfileFolder folder,
+      EngineDevices devices,
+      Preprocessor preprocessor,
+      InstantSource clock) {
+    var profile = folder.profile();
+    long budget =
+        settings.memoryBudget().orElseGet(() -> (long) (FREE_SHARE * devices.leastAvailable()));
+    var networks =
+        ProfileNetworks.planned(
+            folder,
+            settings.precision().orElse(profile.precision()),
+            Workload.largest(profile.defaults()),
+            budget,
+            settings.device(),
+            settings.sharing());
+    networks.check();
+    boolean keeps = networks.residency() instanceof Residency.Everything;
+    LOG.info(
+        "engine opened profile={} devices={} memory={} keeps_networks={} vision=\"{}\"",
+        profile.name(),
+        devices.title(),
+        budget,
+        keeps,
+        preprocessor.models().stream().map(ModelUse::model).toList());
+    return new ScailAnimator(
+        settings,
+        profile,
+        preprocessor,
+        devices,
+        new ScailPipeline(devices.group(), settings.parallelism(), networks, keeps, clock));
   }
 
   private static Preprocessor preprocessor(EngineSettings settings) {

@@ -27,16 +27,18 @@ final class SpaceChecksTest {
   }
 
   private static Finding memory(ModelProfile profile, int gpuGib, int hostGib) {
-    return memory(profile, Sharing.NONE, gpuGib, hostGib);
+    return memory(profile, Sharing.NONE, gpuGib, 0, hostGib);
   }
 
-  private static Finding memory(ModelProfile profile, Sharing sharing, int gpuGib, int hostGib) {
+  private static Finding memory(
+      ModelProfile profile, Sharing sharing, int gpuGib, int visionGib, int hostGib) {
     return SpaceChecks.memory(
         profile,
         profile.precision(),
         sharing,
         gpuGib == 0 ? Optional.empty() : Optional.of(new Card(0, "card", gpuGib * GIB, 0, "9.0")),
         OptionalLong.empty(),
+        visionGib * GIB,
         new DeviceMemory(hostGib * GIB, hostGib * GIB));
   }
 
@@ -67,10 +69,17 @@ final class SpaceChecksTest {
   }
 
   @Test
+  void modelsThatLookAtPicturesLeaveLessOfTheCard() {
+    var large = profile("scail-2");
+    assertEquals(Verdict.WARNING, memory(large, 24, 64).verdict());
+    assertEquals(Verdict.FAILED, memory(large, Sharing.NONE, 24, 20, 64).verdict());
+  }
+
+  @Test
   void devicesThatShareARequestArePlannedSo() {
     var large = profile("scail-2");
     var alone = memory(large, 48, 64).seen();
-    var shared = memory(large, new Sharing(4, false), 48, 64).seen();
+    var shared = memory(large, new Sharing(4, false), 48, 0, 64).seen();
     assertTrue(peak(shared) < peak(alone), shared + ", alone " + alone);
   }
 
@@ -90,6 +99,7 @@ final class SpaceChecksTest {
             Sharing.NONE,
             Optional.of(new Card(0, "card", 8 * GIB, 0, "9.0")),
             OptionalLong.of(9 * GIB),
+            0,
             new DeviceMemory(8 * GIB, 8 * GIB));
     assertEquals(Verdict.FAILED, finding.verdict());
   }
