@@ -77,7 +77,8 @@ final class ProfileChecks {
     if (!poses.isEmpty()) {
       return Finding.warning(
           "%s lacks %s".formatted(folder, String.join(", ", poses)),
-          "Put these beside the others, or requests with the driving type pose will fail.");
+          "Put these beside the others, or requests with the driving type pose will fail;"
+              + " preprocessing/README.md says what they must be.");
     }
     return brought.get().nlfLicenceAccepted()
         ? Finding.ok(folder + ", complete")
