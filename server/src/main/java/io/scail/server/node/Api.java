@@ -160,9 +160,13 @@ final class Api implements AutoCloseable {
     return server.port();
   }
 
+  /** Says from now on that it is going; requests are answered as before. */
+  void drain() {
+    health.drain();
+  }
+
   /** Stops to listen; requests that run may end. */
   void stopListening() {
-    health.drain();
     server.close();
   }
 

@@ -45,7 +45,8 @@ public final class ServeProcess {
               stop::ask));
       stop.await();
       // The workers' jobs end while the API still answers; housekeeping takes back what they leave.
-      workers.drain();
+      api.drain();
+      workers.stop();
       api.stopListening();
       housekeeper.stop();
     }
@@ -94,9 +95,10 @@ public final class ServeProcess {
           Optional.empty());
     }
 
-    void drain() {
-      supervisor.ifPresent(Supervisor::drain);
-      inProcess.ifPresent(WorkerHost::drain);
+    /** Returns when all jobs have ended or been given back. */
+    void stop() {
+      supervisor.ifPresent(Supervisor::close);
+      inProcess.ifPresent(WorkerHost::stop);
     }
 
     @Override

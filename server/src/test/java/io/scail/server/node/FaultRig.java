@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
@@ -168,17 +169,7 @@ final class FaultRig implements AutoCloseable {
 
   /** Submits a job with a webhook; empty when the server did not say that it took it. */
   Optional<String> submit(int seed, int steps) {
-    var body =
-        Json.object()
-            .put("prompt", "fault")
-            .put("image_url", image)
-            .put("video_url", video)
-            .put("num_inference_steps", steps)
-            .put("width", 64)
-            .put("height", 64)
-            .put("segment_length", 9)
-            .put("segment_overlap", 1)
-            .put("seed", seed % SEEDS);
+    var body = input(seed, steps);
     var hook = URLEncoder.encode(webhooks.url(), StandardCharsets.UTF_8);
     var request =
         HttpRequest.newBuilder(url("/queue/fal-ai/scail-2?fal_webhook=" + hook))
@@ -199,6 +190,54 @@ final class FaultRig implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private JsonNode input(int seed, int steps) {
+    return Json.object()
+        .put("prompt", "fault")
+        .put("image_url", image)
+        .put("video_url", video)
+        .put("num_inference_steps", steps)
+        .put("width", 64)
+        .put("height", 64)
+        .put("segment_length", 9)
+        .put("segment_overlap", 1)
+        .put("seed", seed % SEEDS);
+  }
+
+  /** Calls synchronously and returns when the job runs; the answer's status comes later. */
+  CompletableFuture<Integer> call(int seed) {
+    var request =
+        HttpRequest.newBuilder(url("/fal-ai/scail-2"))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(input(seed, 3))))
+            .build();
+    var status =
+        client
+            .sendAsync(request, HttpResponse.BodyHandlers.discarding())
+            .thenApply(HttpResponse::statusCode);
+    try (var opened = Database.open("sqlite:" + data.resolve("jobs.db"))) {
+      until(
+          () -> count(opened, "SELECT COUNT(*) FROM job WHERE state = 'running'") == 1,
+          "the call's job does not run");
+    }
+    return status;
+  }
+
+  /** Waits until a caller who comes anew is told that the server is not ready. */
+  void awaitNotReady() {
+    until(
+        () -> {
+          try (var newcomer = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(url("/health/ready")).build();
+            return newcomer.send(request, HttpResponse.BodyHandlers.discarding()).statusCode()
+                == 503;
+          } catch (IOException e) {
+            throw new UncheckedIOException(server.log(), e);
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        },
+        "the server stays ready");
   }
 
   /** The same with three steps a segment, as {@link #verify()} expects. */

@@ -93,6 +93,19 @@ final class ServeTest {
   }
 
   @Test
+  void theApiAnswersUntilTheWorkersHaveEnded() throws Exception {
+    // The call takes nine steps, far longer than the grace of requests that run.
+    var settings = Map.of("SCAIL_TEST_CARD_STEP_MILLIS", "400", "SCAIL_HTTP_GRACE", "1s");
+    try (var rig = new FaultRig(folder, 1, settings)) {
+      var status = rig.call(1);
+      rig.server().terminate();
+      rig.awaitNotReady();
+      assertEquals(200, status.get());
+      rig.stop();
+    }
+  }
+
+  @Test
   void aStopThatCannotWaitGivesTheJobBack() {
     try (var rig =
         new FaultRig(
