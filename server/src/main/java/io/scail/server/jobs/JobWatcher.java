@@ -18,7 +18,7 @@ public final class JobWatcher implements AutoCloseable {
   private final JobQueue queue;
   private final JobId id;
   private final JobEvents.Watch watch;
-  private long lastWrite = System.nanoTime();
+  private long lastPing = System.nanoTime();
   private long lastLine;
   private Duration look = WAITING_LOOK;
 
@@ -50,15 +50,17 @@ public final class JobWatcher implements AutoCloseable {
   /**
    * The job at the next moment that is worth a look.
    *
-   * @param idle called now and then while nothing happens; may throw to stop
+   * @param ping called every few seconds, also between changes: not each of them is worth a word to
+   *     the other side; may throw to stop
    */
-  public Optional<Job> next(Runnable idle) {
+  public Optional<Job> next(Runnable ping) {
     try {
-      if (!watch.await(look)) {
-        if (System.nanoTime() - lastWrite >= PING.toNanos() - WAITING_LOOK.toNanos()) {
-          idle.run();
-          lastWrite = System.nanoTime();
-        }
+      // A watch counts whole milliseconds and may be one early.
+      var left = PING.minusNanos(System.nanoTime() - lastPing).plusMillis(1);
+      watch.await(left.compareTo(look) < 0 ? left : look);
+      if (System.nanoTime() - lastPing >= PING.toNanos()) {
+        ping.run();
+        lastPing = System.nanoTime();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

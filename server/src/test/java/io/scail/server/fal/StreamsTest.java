@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Items 25 to 30 of the protocol's checklist: event streams. */
@@ -192,6 +193,27 @@ class StreamsTest {
     assertEquals(42, events.getLast().path("seed").asInt());
     assertTrue(events.getLast().path("video").path("url").isTextual());
     events.subList(0, events.size() - 1).forEach(event -> assertFalse(event.has("video")));
+  }
+
+  @Test
+  @Timeout(30)
+  void aStreamedRunIsPingedAlsoWhileAStageWithoutStepsRuns() throws IOException {
+    var request =
+        server
+            .request("/fal-ai/scail-2/stream")
+            .POST(
+                HttpRequest.BodyPublishers.ofByteArray(
+                    Json.bytes(RunningServer.input("hold busily"))));
+    var answer = server.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    var reader =
+        new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.ISO_8859_1));
+    var last = System.nanoTime();
+    for (var line = reader.readLine(); !line.equals(": ping"); line = reader.readLine()) {
+      last = System.nanoTime();
+    }
+    assertTrue(System.nanoTime() - last < 5_000_000_000L);
+    server.animator().open();
+    assertTrue(reader.lines().anyMatch(line -> line.contains("video")));
   }
 
   @Test

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An animator that a test steers: it stops at the gate before its last step when the prompt says
- * {@code hold}, and fails when the prompt or the media say so. Its video is the driving video, so
+ * {@code hold} (telling ever new progress of a stage without steps meanwhile when it says {@code
+ * hold busily}), and fails when the prompt or the media say so. Its video is the driving video, so
  * tests can follow bytes through.
  */
 public final class GatedAnimator implements Animator {
@@ -81,7 +82,7 @@ public final class GatedAnimator implements Animator {
       for (var step = 1; step <= steps; step++) {
         run.checkCancelled();
         if (step == steps && parameters.text().positive().startsWith("hold")) {
-          awaitGate(run);
+          awaitGate(run, parameters.text().positive().equals("hold busily"));
         }
         run.progress(AnimationStage.DENOISE, step, steps);
         run.log(LogLevel.INFO, "step %d/%d ✓".formatted(step, steps));
@@ -100,10 +101,13 @@ public final class GatedAnimator implements Animator {
     }
   }
 
-  private void awaitGate(AnimationRun run) {
+  private void awaitGate(AnimationRun run, boolean busily) {
     waiting.incrementAndGet();
     try {
-      while (!gate.tryAcquire(10, TimeUnit.MILLISECONDS)) {
+      for (int done = 0; !gate.tryAcquire(10, TimeUnit.MILLISECONDS); done++) {
+        if (busily) {
+          run.progress(AnimationStage.PREPROCESS, done, 0);
+        }
         run.checkCancelled();
       }
     } catch (InterruptedException e) {
