@@ -69,12 +69,16 @@ final class MediaInputs {
 
   private Path fetch(String source, List<String> location, Path file, JobRun run) {
     run.checkCancelled();
+    var deadline = fetcher.deadline();
+    run.onCancel(deadline::cancel);
     try {
-      fetcher.fetch(source, file);
+      fetcher.fetch(source, file, deadline);
       return file;
     } catch (FetchFailure.TooLarge e) {
       throw problem(location, "file_too_large", e, Json.object().put("max_size", e.most()), source);
     } catch (FetchFailure e) {
+      // A cancelled download breaks off, which is not the source's fault.
+      run.checkCancelled();
       throw problem(location, "file_download_error", e, Json.object(), source);
     }
   }

@@ -54,13 +54,13 @@ public final class GuardedClient {
   }
 
   /**
-   * Sends one request without following redirects. The connection is cut when {@code within} is
-   * over, wherever it stands.
+   * Sends one request without following redirects. The connection is cut at the deadline, wherever
+   * it stands: while it is made, while the answer is awaited, or while its body is read.
    *
    * @throws FetchFailure when the target is not allowed or there is no answer
    */
   public Answer send(
-      String method, URI url, Map<String, String> headers, byte[] body, Duration within) {
+      String method, URI url, Map<String, String> headers, byte[] body, Deadline deadline) {
     var secure = "https".equalsIgnoreCase(url.getScheme());
     if (url.getHost() == null || (!secure && !"http".equalsIgnoreCase(url.getScheme()))) {
       throw new FetchFailure.BadSource(
@@ -70,8 +70,7 @@ public final class GuardedClient {
     var port = url.getPort() > 0 ? url.getPort() : secure ? 443 : 80;
     var addresses = guard.resolve(host);
     try {
-      var socket = connect(addresses, port);
-      var watchdog = closeAfter(socket, within);
+      var socket = connect(addresses, port, deadline);
       try {
         var channel = secure ? secured(socket, host, port) : socket;
         channel.getOutputStream().write(head(method, url, headers, body));
@@ -79,7 +78,6 @@ public final class GuardedClient {
         channel.getOutputStream().flush();
         return HttpAnswerReader.read(channel, method);
       } catch (IOException | RuntimeException e) {
-        watchdog.interrupt();
         socket.close();
         throw e;
       }
@@ -88,29 +86,15 @@ public final class GuardedClient {
     }
   }
 
-  private static Thread closeAfter(Socket socket, Duration within) {
-    return Thread.ofVirtual()
-        .name("request-deadline")
-        .start(
-            () -> {
-              try {
-                var end = System.nanoTime() + within.toNanos();
-                while (!socket.isClosed() && System.nanoTime() < end) {
-                  Thread.sleep(Duration.ofMillis(100));
-                }
-                socket.close();
-              } catch (InterruptedException | IOException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-  }
-
-  private static Socket connect(List<InetAddress> addresses, int port) throws IOException {
+  private static Socket connect(List<InetAddress> addresses, int port, Deadline deadline)
+      throws IOException {
     var failure = new IOException("no address");
     for (var address : addresses) {
+      var most = Math.min(CONNECT.toMillis(), deadline.left().toMillis() + 1);
       var socket = new Socket();
       try {
-        socket.connect(new InetSocketAddress(address, port), (int) CONNECT.toMillis());
+        deadline.guard(socket);
+        socket.connect(new InetSocketAddress(address, port), (int) most);
         return socket;
       } catch (IOException e) {
         socket.close();

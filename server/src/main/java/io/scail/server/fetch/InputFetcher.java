@@ -43,13 +43,19 @@ public final class InputFetcher {
     this.within = within;
   }
 
+  /** When a fetch that begins now must be over; its caller may cancel it before. */
+  public Deadline deadline() {
+    return Deadline.in(within);
+  }
+
   /**
    * Writes the input to a file.
    *
    * @param source an {@code http}, {@code https} or {@code data} URL
-   * @throws FetchFailure when it cannot be had
+   * @param deadline holds for downloads; cancelling also ends the copying of own files
+   * @throws FetchFailure when it cannot be had, or is not wanted any more
    */
-  public void fetch(String source, Path file) {
+  public void fetch(String source, Path file, Deadline deadline) {
     if (source.regionMatches(true, 0, "data:", 0, 5)) {
       decode(source, file);
       return;
@@ -63,23 +69,21 @@ public final class InputFetcher {
     if (own.matches()) {
       var stream = files.open(own.group(1));
       if (stream.isPresent()) {
-        copy(stream.get(), file);
+        copy(stream.get(), file, deadline);
         return;
       }
     }
-    download(url, file);
+    download(url, file, deadline);
   }
 
-  private void download(URI first, Path file) {
-    var end = System.nanoTime() + within.toNanos();
+  private void download(URI first, Path file, Deadline deadline) {
     var url = first;
     for (var hop = 0; hop <= MOST_REDIRECTS; hop++) {
-      var left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
       var headers =
           first.getRawUserInfo() != null && sameOrigin(first, url)
               ? Map.of("Accept", "*/*", "Authorization", basic(first))
               : Map.of("Accept", "*/*");
-      try (var answer = client.send("GET", url, headers, new byte[0], left)) {
+      try (var answer = client.send("GET", url, headers, new byte[0], deadline)) {
         if (answer.status() >= 300
             && answer.status() < 400
             && answer.header("location").isPresent()) {
@@ -96,7 +100,7 @@ public final class InputFetcher {
         if (announced.map(Long::parseLong).orElse(0L) > most) {
           throw new FetchFailure.TooLarge(most);
         }
-        copy(answer.body(), file);
+        copy(answer.body(), file, deadline);
         return;
       } catch (IOException e) {
         throw broken(url, e);
@@ -140,13 +144,16 @@ public final class InputFetcher {
     }
   }
 
-  private void copy(InputStream source, Path file) {
+  private void copy(InputStream source, Path file, Deadline deadline) {
     try (source;
         OutputStream out = Files.newOutputStream(file)) {
       var buffer = new byte[64 * 1024];
       var total = 0L;
       for (var count = source.read(buffer); count >= 0; count = source.read(buffer)) {
         total += count;
+        if (deadline.cancelled()) {
+          throw new FetchFailure.Unreachable("The input is not wanted any more.", null);
+        }
         if (total > most) {
           throw new FetchFailure.TooLarge(most);
         }

@@ -2,6 +2,7 @@ package io.scail.server.webhooks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scail.server.database.DatabaseFailure;
+import io.scail.server.fetch.Deadline;
 import io.scail.server.fetch.FetchFailure;
 import io.scail.server.fetch.GuardedClient;
 import io.scail.server.http.Json;
@@ -155,7 +156,7 @@ public final class WebhookSender implements AutoCloseable {
             Long.toString(timestamp),
             "X-Fal-Webhook-Signature",
             signer.sign(requestId, owner, timestamp, bytes));
-    try (var answer = client.send("POST", owed.url(), headers, bytes, WITHIN)) {
+    try (var answer = client.send("POST", owed.url(), headers, bytes, Deadline.in(WITHIN))) {
       if (answer.status() >= 200 && answer.status() < 300) {
         return "ok";
       }

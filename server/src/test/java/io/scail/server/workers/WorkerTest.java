@@ -1,5 +1,6 @@
 package io.scail.server.workers;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -10,9 +11,17 @@ import io.scail.server.animation.EngineFailure;
 import io.scail.server.animation.LogLevel;
 import io.scail.server.animation.MemoryFailure;
 import io.scail.server.database.Database;
+import io.scail.server.endpoints.EndpointSettings;
+import io.scail.server.endpoints.Endpoints;
+import io.scail.server.endpoints.Scail2;
+import io.scail.server.endpoints.Workshop;
+import io.scail.server.fetch.AddressGuard;
+import io.scail.server.fetch.GuardedClient;
+import io.scail.server.fetch.InputFetcher;
 import io.scail.server.files.FileCatalog;
 import io.scail.server.files.FileFailure;
 import io.scail.server.files.LocalFileStore;
+import io.scail.server.http.Json;
 import io.scail.server.jobs.Job;
 import io.scail.server.jobs.JobEvents;
 import io.scail.server.jobs.JobFailure;
@@ -24,17 +33,23 @@ import io.scail.server.jobs.JobQueue;
 import io.scail.server.jobs.JobSettings;
 import io.scail.server.jobs.JobState;
 import io.scail.server.jobs.NewJob;
+import io.scail.server.testing.GatedAnimator;
+import io.scail.server.testing.RunningServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -90,7 +105,11 @@ final class WorkerTest {
   }
 
   private Job submit() {
-    var job = NewJob.of(ids.next(), "app", "a", "{}");
+    return submit("{}");
+  }
+
+  private Job submit(String input) {
+    var job = NewJob.of(ids.next(), "app", "a", input);
     queue.submit(job);
     return queue.find(job.id()).orElseThrow();
   }
@@ -116,6 +135,34 @@ final class WorkerTest {
       return Files.writeString(run.folder().resolve("result"), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aDownloadThatDripsEndsWithItsCancellation() throws Exception {
+    var fetcher =
+        new InputFetcher(
+            new GuardedClient(new AddressGuard(true, Set.of())),
+            _ -> Optional.empty(),
+            1 << 20,
+            Duration.ofMinutes(5));
+    try (var host = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        var animator = new GatedAnimator()) {
+      var pipeline =
+          new Endpoints(EndpointSettings.DEFAULT)
+              .pipelines(new Workshop(animator, fetcher))
+              .get(Scail2.ID);
+      try (var worker = worker(Objects.requireNonNull(pipeline), quick(), () -> {})) {
+        worker.start();
+        var url = "http://127.0.0.1:" + host.getLocalPort() + "/a.mp4";
+        var job = submit(Json.text(RunningServer.input("a").put("video_url", url)));
+        try (var download = host.accept()) {
+          download.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nabc".getBytes(US_ASCII));
+          queue.cancel(job.id());
+          var ended = await(job, Job::finished);
+          assertInstanceOf(JobState.Cancelled.class, ended.state());
+        }
+      }
     }
   }
 
