@@ -10,7 +10,6 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -27,8 +26,11 @@ public final class Connections implements ServerConnectionSelector, AutoCloseabl
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+  /** The connection whose thread this is: Helidon's ids of sockets are not unique. */
+  private static final ScopedValue<TimedConnection> CURRENT = ScopedValue.newInstance();
+
   private final Http1ConnectionSelector http1;
-  private final Map<String, TimedConnection> open = new ConcurrentHashMap<>();
+  private final Set<TimedConnection> open = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closing = new CountDownLatch(1);
 
   /**
@@ -43,7 +45,7 @@ public final class Connections implements ServerConnectionSelector, AutoCloseabl
     var pause = Math.min(LONGEST_PAUSE.toMillis(), Math.max(1, idle.toMillis() / 4));
     try {
       while (!closing.await(pause, TimeUnit.MILLISECONDS)) {
-        open.values().forEach(connection -> connection.cutWhenSlow(idle, HEAD));
+        open.forEach(connection -> connection.cutWhenSlow(idle, HEAD));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -72,17 +74,22 @@ public final class Connections implements ServerConnectionSelector, AutoCloseabl
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    var key = key(context.socketId(), context.childSocketId());
     var timed = new TimedConnection(context);
     var connection = http1.connection(timed);
-    open.put(key, timed);
+    open.add(timed);
     return new ServerConnection() {
       @Override
       public void handle(Limit limit) throws InterruptedException {
         try {
-          connection.handle(limit);
+          var _ =
+              ScopedValue.where(CURRENT, timed)
+                  .call(
+                      () -> {
+                        connection.handle(limit);
+                        return timed;
+                      });
         } finally {
-          open.remove(key);
+          open.remove(timed);
         }
       }
 
@@ -98,32 +105,20 @@ public final class Connections implements ServerConnectionSelector, AutoCloseabl
     };
   }
 
-  Watch watch(String serverSocketId, String socketId) {
-    var connection = connection(serverSocketId, socketId);
-    connection.watched();
-    return new Watch(connection);
+  /** Watches the connection of the request that this thread handles. */
+  Watch watch() {
+    CURRENT.get().watched();
+    return new Watch(CURRENT.get());
   }
 
-  /** Hears that a request's head is complete. */
-  void answering(String serverSocketId, String socketId) {
-    connection(serverSocketId, socketId).answering(Thread.currentThread());
+  /** Hears that the head of this thread's request is complete. */
+  void answering() {
+    CURRENT.get().answering(Thread.currentThread());
   }
 
-  /** Hears that a request has been answered. */
-  void answered(String serverSocketId, String socketId) {
-    connection(serverSocketId, socketId).answered();
-  }
-
-  private TimedConnection connection(String serverSocketId, String socketId) {
-    var connection = open.get(key(serverSocketId, socketId));
-    if (connection == null) {
-      throw new IllegalStateException("no open connection " + key(serverSocketId, socketId));
-    }
-    return connection;
-  }
-
-  private static String key(String serverSocketId, String socketId) {
-    return serverSocketId + " " + socketId;
+  /** Hears that this thread's request has been answered. */
+  void answered() {
+    CURRENT.get().answered();
   }
 
   /** Notices the end of one connection. */
@@ -131,7 +126,7 @@ public final class Connections implements ServerConnectionSelector, AutoCloseabl
     private final Thread reader;
 
     Watch(ConnectionContext context) {
-      // Blocks until the caller sends more, which nobody will read, or is gone.
+      // Blocks until the caller is gone.
       reader = Thread.ofVirtual().name("connection-watch").start(() -> awaitEnd(context));
     }
 
@@ -141,10 +136,13 @@ public final class Connections implements ServerConnectionSelector, AutoCloseabl
     }
 
     private static void awaitEnd(ConnectionContext context) {
+      var reader = context.dataReader();
       while (true) {
         try {
-          context.dataReader().ensureAvailable();
-          return;
+          reader.ensureAvailable();
+          // Who sends more, such as a further request, is still there; the answer closes the
+          // connection, so nobody will miss it.
+          reader.skip(reader.available());
         } catch (UncheckedIOException e) {
           if (!(e.getCause() instanceof SocketTimeoutException)) {
             return;

@@ -173,7 +173,7 @@ public final class Exchange {
    */
   public Connections.Watch watch() {
     response.header(HeaderNames.CONNECTION, "close");
-    return connections.watch(request.serverSocketId(), request.socketId());
+    return connections.watch();
   }
 
   int status() {

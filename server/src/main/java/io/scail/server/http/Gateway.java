@@ -44,11 +44,11 @@ public final class Gateway implements Handler {
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
-    connections.answering(request.serverSocketId(), request.socketId());
+    connections.answering();
     try {
       RequestId.next().during(() -> answer(request, response));
     } finally {
-      connections.answered(request.serverSocketId(), request.socketId());
+      connections.answered();
     }
   }
 

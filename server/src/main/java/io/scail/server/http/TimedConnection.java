@@ -24,7 +24,8 @@ final class TimedConnection implements ConnectionContext {
   private final DataReader reader = DataReader.create(this::read);
   private final DataWriter writer = new TimedWriter();
   private volatile Thread thread = Thread.currentThread();
-  private volatile long blockedSince = NEVER;
+  private volatile long readingSince = NEVER;
+  private volatile long writingSince = NEVER;
   private volatile long headSince = NEVER;
   private volatile boolean answering;
   private volatile boolean watched;
@@ -35,7 +36,8 @@ final class TimedConnection implements ConnectionContext {
 
   /** Cuts the connection when its caller has been silent, or has not finished a head, too long. */
   void cutWhenSlow(Duration idle, Duration head) {
-    if (!watched && (longer(blockedSince, idle) || (!answering && longer(headSince, head)))) {
+    if (longer(writingSince, idle)
+        || (!watched && (longer(readingSince, idle) || (!answering && longer(headSince, head))))) {
       // Closes the channel under a virtual thread that reads or writes it.
       thread.interrupt();
     }
@@ -57,20 +59,23 @@ final class TimedConnection implements ConnectionContext {
     answering = false;
   }
 
-  /** From now on somebody waits for the caller's end, which may take as long as it likes. */
+  /**
+   * From now on somebody waits for the caller's end, which may take as long as it likes. Answers it
+   * must still read.
+   */
   void watched() {
     watched = true;
   }
 
   private byte[] read() {
     var source = context.dataReader();
-    blockedSince = System.nanoTime();
+    readingSince = System.nanoTime();
     try {
       source.ensureAvailable();
     } catch (DataReader.InsufficientDataAvailableException e) {
       return END;
     } finally {
-      blockedSince = NEVER;
+      readingSince = NEVER;
     }
     if (!answering && headSince == NEVER) {
       headSince = System.nanoTime();
@@ -145,11 +150,11 @@ final class TimedConnection implements ConnectionContext {
   /** Notes the time around each write: a caller who does not read blocks it. */
   private final class TimedWriter implements DataWriter {
     private void timed(Runnable write) {
-      blockedSince = System.nanoTime();
+      writingSince = System.nanoTime();
       try {
         write.run();
       } finally {
-        blockedSince = NEVER;
+        writingSince = NEVER;
       }
     }
 

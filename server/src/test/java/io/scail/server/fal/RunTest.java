@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scail.server.http.Json;
 import io.scail.server.testing.RunningServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -71,19 +72,37 @@ class RunTest {
     assertEquals("5", answer.headers().firstValue("X-Fal-Billable-Units").orElseThrow());
   }
 
+  private Socket call(String prompt, String more) throws IOException {
+    var body = Json.bytes(RunningServer.input(prompt));
+    var head =
+        "POST /fal-ai/scail-2 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Key %s\r\nContent-Length: %d\r\n\r\n"
+            .formatted(server.key(), body.length);
+    var request = new ByteArrayOutputStream();
+    request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+    request.writeBytes(body);
+    request.writeBytes(more.getBytes(StandardCharsets.US_ASCII));
+    var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.getOutputStream().write(request.toByteArray());
+    return socket;
+  }
+
   @Test
   void aCallerWhoLeavesCancelsItsCall() throws IOException {
-    var body = Json.bytes(RunningServer.input("hold and be left"));
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      var head =
-          "POST /fal-ai/scail-2 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Key %s\r\nContent-Length: %d\r\n\r\n"
-              .formatted(server.key(), body.length);
-      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-      socket.getOutputStream().write(body);
-      socket.getOutputStream().flush();
+    try (var _ = call("hold and be left", "")) {
       awaitState("Running");
     }
     awaitState("Cancelled");
+  }
+
+  @Test
+  void aCallerWhoSendsMoreHasNotLeft() throws IOException {
+    try (var socket = call("hold", "\r\nGET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+      awaitState("Running");
+      server.animator().open();
+      var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+      assertEquals(1, answer.split("HTTP/1.1 ", -1).length - 1, "the connection closes");
+    }
   }
 
   private void awaitState(String name) {

@@ -22,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,8 +101,7 @@ final class SlowClientsTest {
     }
   }
 
-  @Test
-  void aConnectionThatDoesNothingIsClosed() throws IOException {
+  private static HttpServer impatient(Face face) {
     var settings =
         new HttpServer.Settings(
             InetAddress.getLoopbackAddress(),
@@ -109,13 +110,32 @@ final class SlowClientsTest {
             Duration.ofMillis(300),
             Duration.ofMillis(50),
             Optional.empty());
+    return HttpServer.start(
+        settings, new ServiceRouter(Optional.empty(), false), Map.of(Service.RUN, face), _ -> {});
+  }
+
+  @Test
+  void aWatchedCallerWhoDoesNotReadItsAnswerIsCutOff() throws Exception {
+    var ended = new CountDownLatch(1);
+    Face waitsAndSends =
+        exchange -> {
+          exchange.watch();
+          try {
+            exchange.send(200, "text/plain", new byte[4 * BIG]);
+          } finally {
+            ended.countDown();
+          }
+        };
+    try (var server = impatient(waitsAndSends)) {
+      connect(server.port(), "POST /a/b HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+      assertTrue(ended.await(20, TimeUnit.SECONDS), "the handler hangs");
+    }
+  }
+
+  @Test
+  void aConnectionThatDoesNothingIsClosed() throws IOException {
     Face readsAll = exchange -> exchange.send(200, "text/plain", exchange.body(1000));
-    try (var server =
-        HttpServer.start(
-            settings,
-            new ServiceRouter(Optional.empty(), false),
-            Map.of(Service.RUN, readsAll),
-            _ -> {})) {
+    try (var server = impatient(readsAll)) {
       for (var start :
           List.of(
               "", "POST /a/b HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc", "GET / HT")) {
