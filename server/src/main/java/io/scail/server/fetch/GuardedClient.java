@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -121,12 +122,26 @@ public final class GuardedClient {
     var query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
     var authority = url.getHost() + (url.getPort() > 0 ? ":" + url.getPort() : "");
     var head = new StringBuilder();
-    head.append("%s %s%s HTTP/1.1\r\nHost: %s\r\n".formatted(method, path, query, authority));
+    var target = escaped(path + query, StandardCharsets.UTF_8);
+    head.append("%s %s HTTP/1.1\r\nHost: %s\r\n".formatted(method, target, authority));
     head.append("User-Agent: scail\r\nAccept-Encoding: identity\r\nConnection: close\r\n");
     if (body.length > 0) {
       head.append("Content-Length: ").append(body.length).append("\r\n");
     }
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** A URL's text with every byte beyond ASCII in percent encoding. */
+  static String escaped(String text, Charset charset) {
+    var ascii = new StringBuilder();
+    for (var b : text.getBytes(charset)) {
+      if (b >= 0) {
+        ascii.append((char) b);
+      } else {
+        ascii.append("%%%02X".formatted(b & 0xff));
+      }
+    }
+    return ascii.toString();
   }
 }

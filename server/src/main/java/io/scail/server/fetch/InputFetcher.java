@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  * among its own.
  */
 public final class InputFetcher {
-  private static final Pattern OWN = Pattern.compile("/files/b/([A-Za-z0-9_-]{22,})/[^/]*");
+  // Below a prefix where the public URL has a path.
+  private static final Pattern OWN = Pattern.compile(".*/files/b/([A-Za-z0-9_-]{22,})/[^/]*");
   private static final int MOST_REDIRECTS = 5;
   // Longer URLs are refused by common servers; data URIs are not limited by this.
   private static final int LONGEST_URL = 8192;
@@ -87,7 +88,11 @@ public final class InputFetcher {
         if (answer.status() >= 300
             && answer.status() < 400
             && answer.header("location").isPresent()) {
-          url = url.resolve(parse(answer.header("location").get()));
+          // Heads are read byte by byte: what stands for a byte beyond ASCII is part of a
+          // character.
+          var location =
+              GuardedClient.escaped(answer.header("location").get(), StandardCharsets.ISO_8859_1);
+          url = url.resolve(parse(location));
           continue;
         }
         if (answer.status() != 200) {
