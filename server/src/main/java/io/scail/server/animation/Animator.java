@@ -1,5 +1,7 @@
 package io.scail.server.animation;
 
+import java.util.Optional;
+
 /** Makes a clip in which the character moves as the driving video does. Calls may overlap. */
 public interface Animator extends AutoCloseable {
 
@@ -10,6 +12,12 @@ public interface Animator extends AutoCloseable {
    *     cancellation is the reason
    */
   AnimationResult animate(AnimationRequest request, AnimationRun run);
+
+  /** What it computes on, such as {@code cpu} or {@code cuda:0}; of several, all and how. */
+  String device();
+
+  /** Memory of all its devices together at this moment; empty when that is nobody's concern. */
+  Optional<DeviceUse> memory();
 
   /** Frees the device and its memory. */
   @Override

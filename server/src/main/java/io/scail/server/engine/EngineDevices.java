@@ -5,8 +5,10 @@ import io.scail.models.torch.DeviceGroup;
 import io.scail.models.torch.DeviceMemory;
 import io.scail.models.torch.TorchDevice;
 import io.scail.models.torch.TorchThread;
+import io.scail.server.animation.DeviceUse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The devices that an engine's jobs run on, each with its thread. */
@@ -68,6 +70,18 @@ final class EngineDevices implements AutoCloseable {
                     / devices.stream().filter(device::equals).count())
         .min()
         .orElseThrow();
+  }
+
+  /** Memory of all of them together; several on the CPU have one. */
+  DeviceUse memory() {
+    long total = 0;
+    long available = 0;
+    for (var device : Set.copyOf(group.devices())) {
+      var memory = DeviceMemory.of(device);
+      total += memory.total();
+      available += memory.available();
+    }
+    return new DeviceUse(total, total - available);
   }
 
   @Override

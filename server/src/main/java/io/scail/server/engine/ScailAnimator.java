@@ -34,6 +34,7 @@ import io.scail.server.animation.AnimationRun;
 import io.scail.server.animation.AnimationStage;
 import io.scail.server.animation.Animator;
 import io.scail.server.animation.CancelledFailure;
+import io.scail.server.animation.DeviceUse;
 import io.scail.server.animation.LogLevel;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -336,6 +337,16 @@ public final class ScailAnimator implements Animator {
       DebugVideos.writeMask(prepared, file, encoders);
     }
     return Optional.of(file);
+  }
+
+  @Override
+  public String device() {
+    return devices.title();
+  }
+
+  @Override
+  public Optional<DeviceUse> memory() {
+    return Optional.of(devices.memory());
   }
 
   @Override

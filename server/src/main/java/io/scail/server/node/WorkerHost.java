@@ -79,7 +79,7 @@ final class WorkerHost implements AutoCloseable {
             new WorkerRoster(stores.database()),
             id,
             hostName(),
-            () -> new WorkerFigures("cpu", Optional.empty(), stepsPerSecond(workers)),
+            () -> new WorkerFigures(animator.device(), animator.memory(), stepsPerSecond(workers)),
             REPORT);
     return new WorkerHost(
         animator, workers, reporter, scratch, settings.given().get(KnownSettings.WORKER_DRAIN));

@@ -19,6 +19,7 @@ import io.scail.server.animation.AnimationResult;
 import io.scail.server.animation.AnimationRun;
 import io.scail.server.animation.AnimationStage;
 import io.scail.server.animation.Animator;
+import io.scail.server.animation.DeviceUse;
 import io.scail.server.animation.EngineFailure;
 import io.scail.server.animation.LogLevel;
 import io.scail.server.engine.FailureTranslation;
@@ -198,6 +199,16 @@ public final class TestCardAnimator implements Animator {
 
   private static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  @Override
+  public String device() {
+    return "cpu";
+  }
+
+  @Override
+  public Optional<DeviceUse> memory() {
+    return Optional.empty();
   }
 
   @Override

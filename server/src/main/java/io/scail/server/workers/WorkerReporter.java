@@ -46,7 +46,8 @@ public final class WorkerReporter implements AutoCloseable {
       do {
         try {
           roster.report(worker, host, figures.get());
-        } catch (DatabaseFailure e) {
+        } catch (RuntimeException e) {
+          // Also of a device that does not tell its memory for once.
           LOG.warn("roster missed worker={} reason=\"{}\"", worker, e.getMessage());
         }
       } while (!closing.await(period.toNanos(), TimeUnit.NANOSECONDS));

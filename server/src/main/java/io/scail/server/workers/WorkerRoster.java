@@ -1,5 +1,6 @@
 package io.scail.server.workers;
 
+import io.scail.server.animation.DeviceUse;
 import io.scail.server.database.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;

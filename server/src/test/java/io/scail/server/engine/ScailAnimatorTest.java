@@ -93,6 +93,13 @@ final class ScailAnimatorTest {
     animator.close();
   }
 
+  @Test
+  void itsDeviceAndTheMemoryOfThatAreKnown() {
+    assertEquals("cpu", animator.device());
+    var memory = animator.memory().orElseThrow();
+    assertTrue(memory.used() > 0 && memory.used() < memory.total(), memory.toString());
+  }
+
   private static Frame person(int look, double phase) {
     return PuppetShow.draw(
             SIDE,

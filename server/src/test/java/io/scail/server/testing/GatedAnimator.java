@@ -5,6 +5,7 @@ import io.scail.server.animation.AnimationResult;
 import io.scail.server.animation.AnimationRun;
 import io.scail.server.animation.AnimationStage;
 import io.scail.server.animation.Animator;
+import io.scail.server.animation.DeviceUse;
 import io.scail.server.animation.EngineFailure;
 import io.scail.server.animation.InputFailure;
 import io.scail.server.animation.LogLevel;
@@ -121,6 +122,16 @@ public final class GatedAnimator implements Animator {
   /** Animations that are held now. */
   public int waiting() {
     return waiting.get();
+  }
+
+  @Override
+  public String device() {
+    return "cpu";
+  }
+
+  @Override
+  public Optional<DeviceUse> memory() {
+    return Optional.empty();
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scail.server.animation.AnimationStage;
+import io.scail.server.animation.DeviceUse;
 import io.scail.server.animation.EngineFailure;
 import io.scail.server.animation.LogLevel;
 import io.scail.server.animation.MemoryFailure;

@@ -1,4 +1,4 @@
-package io.scail.server.workers;
+package io.scail.server.animation;
 
 /**
  * A device's memory in bytes.
