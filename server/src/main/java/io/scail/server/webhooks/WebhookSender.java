@@ -112,13 +112,12 @@ public final class WebhookSender implements AutoCloseable {
 
   private void call(WebhookOutbox.Owed owed) {
     var job = queue.find(owed.job());
-    var content = job.flatMap(body);
-    if (job.isEmpty() || content.isEmpty()) {
+    if (job.isEmpty() || !job.get().finished()) {
       LOG.warn("webhook dropped job={} reason=\"the job is gone\"", owed.job());
       outbox.settle(owed.job());
       return;
     }
-    var outcome = post(owed, job.get().owner(), Json.bytes(content.get()));
+    var outcome = attempt(owed, job.get());
     if (outcome.equals("ok")) {
       LOG.info("webhook delivered job={} attempt={}", owed.job(), owed.attempts() + 1);
       outbox.settle(owed.job());
@@ -141,6 +140,21 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /** "ok", "refused …" for what no repetition will mend, or another reason. */
+  private String attempt(WebhookOutbox.Owed owed, Job job) {
+    JsonNode content;
+    try {
+      content = body.apply(job).orElseThrow();
+    } catch (DatabaseFailure e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Such as a result that is to be sent inline while the file store is away: counts as a call,
+      // so that it is made again with the same pauses and not for ever.
+      LOG.warn("webhook without content job={}", job.id(), e);
+      return "its content cannot be made";
+    }
+    return post(owed, job.owner(), Json.bytes(content));
+  }
+
   private String post(WebhookOutbox.Owed owed, String owner, byte[] bytes) {
     var timestamp = clock.instant().getEpochSecond();
     var requestId = owed.job().value();
