@@ -20,7 +20,9 @@ final class FalErrors {
     return new Refusal(
         status,
         Json.object().put("detail", detail).put("error_type", type),
-        Map.of("X-Fal-Error-Type", type));
+        status < 500
+            ? Map.of("X-Fal-Error-Type", type)
+            : Map.of("X-Fal-Error-Type", type, "X-Fal-Billable-Units", "0"));
   }
 
   static Refusal badRequest(String detail) {

@@ -20,8 +20,6 @@ import java.util.List;
 
 /** The queue: submit, status, status stream, result and cancel. */
 final class QueueFace implements Face {
-  private static final int MOST_LOG_LINES = 1000;
-
   private final Doorkeeper door;
   private final Endpoints endpoints;
   private final Submitter submitter;
@@ -97,7 +95,7 @@ final class QueueFace implements Face {
   private void status(Exchange exchange, Job job) {
     JsonNode logs =
         exchange.query().on("logs")
-            ? StatusView.logs(queue.logs(job.id(), 0, MOST_LOG_LINES))
+            ? StatusView.logs(queue.logs(job.id(), 0, JobLogLine.MOST))
             : NullNode.getInstance();
     var view = StatusView.of(job, queue.position(job).orElse(0), logs, exchange.urls());
     exchange.send(job.finished() ? 200 : 202, view);

@@ -8,4 +8,7 @@ import java.time.Instant;
  *
  * @param number counts from 1 within the job, never reused
  */
-public record JobLogLine(long number, Instant at, LogLevel level, String message) {}
+public record JobLogLine(long number, Instant at, LogLevel level, String message) {
+  /** Lines of a job that are kept: its log is for people, and more are not read by any. */
+  public static final int MOST = 2_000;
+}

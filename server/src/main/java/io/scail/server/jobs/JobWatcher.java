@@ -12,8 +12,6 @@ public final class JobWatcher implements AutoCloseable {
   private static final Duration WAITING_LOOK = Duration.ofSeconds(1);
   // Nobody sits through a place this far back; its changes are told with the pings.
   private static final int FAR_BACK = 50;
-  // As many as a run may write.
-  private static final int MOST_LINES = 2_000;
 
   private final JobQueue queue;
   private final JobId id;
@@ -91,7 +89,7 @@ public final class JobWatcher implements AutoCloseable {
 
   /** Log lines that this watcher has not returned yet. */
   public List<JobLogLine> newLines() {
-    var lines = queue.logs(id, lastLine, MOST_LINES);
+    var lines = queue.logs(id, lastLine, JobLogLine.MOST);
     if (!lines.isEmpty()) {
       lastLine = lines.getLast().number();
     }

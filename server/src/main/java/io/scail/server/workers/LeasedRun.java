@@ -29,9 +29,6 @@ final class LeasedRun implements JobRun {
   /** Attribute of a job: seconds that its result files are kept. */
   private static final String KEEP_SECONDS = "keep-seconds";
 
-  /** A job's log is for people; more lines than this are not read by any. */
-  private static final int MOST_LINES = 2_000;
-
   private static final int LONGEST_LINE = 2_000;
 
   private final Lease lease;
@@ -100,7 +97,7 @@ final class LeasedRun implements JobRun {
   public void log(LogLevel level, String message) {
     lastSign = System.nanoTime();
     synchronized (unsent) {
-      if (lines < MOST_LINES) {
+      if (lines < JobLogLine.MOST) {
         lines++;
         var text = message.length() > LONGEST_LINE ? message.substring(0, LONGEST_LINE) : message;
         unsent.add(new JobLogLine(lines, clock.instant(), level, text));

@@ -345,6 +345,7 @@ class QueueTest {
         "{\"detail\":\"Request timed out\",\"error_type\":\"request_timeout\"}", result.body());
     assertEquals("request_timeout", result.headers().firstValue("X-Fal-Error-Type").orElseThrow());
     assertEquals("user", result.headers().firstValue("X-Fal-Request-Timeout-Type").orElseThrow());
+    assertEquals("0", result.headers().firstValue("X-Fal-Billable-Units").orElseThrow());
   }
 
   @Test

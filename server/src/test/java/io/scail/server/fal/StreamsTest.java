@@ -137,11 +137,12 @@ class StreamsTest {
   void manyLinesBetweenTwoEventsAllArrive() throws IOException {
     // A run may write 2,000 lines; a reader who comes late gets them in one event.
     var id = server.submit(RunningServer.input("lines 1500")).path("request_id").asText();
-    server.await(id, "COMPLETED");
+    var polled = server.await(id, "COMPLETED").path("logs").size();
     var events = events(all(watch(id)));
     var told = events.stream().mapToInt(event -> event.path("logs").size()).sum();
     // And those of the two steps and of the end.
     assertEquals(1503, told);
+    assertEquals(told, polled);
   }
 
   @Test
