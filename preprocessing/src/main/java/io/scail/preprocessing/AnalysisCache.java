@@ -7,10 +7,13 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.Deflater;
@@ -29,6 +32,9 @@ public final class AnalysisCache {
   private static final Logger LOG = LoggerFactory.getLogger(AnalysisCache.class);
 
   private static final String PART = ".part";
+
+  /** Much longer than an entry takes to write. */
+  private static final Duration ABANDONED = Duration.ofHours(1);
 
   private final Path folder;
 
@@ -69,6 +75,7 @@ public final class AnalysisCache {
     try {
       part = Optional.of(Files.createTempFile(folder, key, PART));
       write(record, part.get());
+      discardAbandoned(Files.getLastModifiedTime(part.get()).toInstant());
       Files.move(part.get(), file(key), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       LOG.warn("analysis not kept file={} reason={}", file(key), e.toString());
@@ -84,6 +91,23 @@ public final class AnalysisCache {
       RecordFormat.write(record, out);
     } finally {
       deflater.end();
+    }
+  }
+
+  /**
+   * Deletes what processes left that were killed while they stored.
+   *
+   * @param now by the disk's own clock
+   */
+  private void discardAbandoned(Instant now) throws IOException {
+    try (var parts = Files.newDirectoryStream(folder, "*" + PART)) {
+      for (var part : parts) {
+        if (Files.getLastModifiedTime(part).toInstant().isBefore(now.minus(ABANDONED))) {
+          discard(part);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      LOG.debug("another process was faster file={}", e.getFile());
     }
   }
 

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +41,17 @@ final class AnalysisCacheTest {
     cache.store("a", RECORD);
     assertEquals(List.of("a.analysis"), left());
     assertEquals(Optional.empty(), cache.find("a"));
+  }
+
+  @Test
+  void whatKilledProcessesLeftGoesAndWhatOthersWriteStays() throws IOException {
+    var cache = new AnalysisCache(folder);
+    var fresh = Files.createFile(folder.resolve("b1.part"));
+    var old = Files.createFile(folder.resolve("b2.part"));
+    var twoHoursAgo = Files.getLastModifiedTime(fresh).toInstant().minus(Duration.ofHours(2));
+    Files.setLastModifiedTime(old, FileTime.from(twoHoursAgo));
+    cache.store("a", RECORD);
+    assertEquals(Set.of("a.analysis", "b1.part"), Set.copyOf(left()));
   }
 
   @Test
