@@ -106,13 +106,11 @@ public final class Sam3 {
   }
 
   private List<Detection> decode(Map<String, Tensor> outputs, int width, int height) {
-    if (!(outputs.get(Sam3Contract.MASKS) instanceof Tensor.Floats masks)
-        || !(outputs.get(Sam3Contract.LOGITS) instanceof Tensor.Floats logits)) {
-      throw new ModelFailure(decoder.name(), "its answers are no 32-bit floats; export it again");
-    }
+    var masks = answer(outputs, Sam3Contract.MASKS);
+    var logits = answer(outputs, Sam3Contract.LOGITS);
     double presence =
-        outputs.get(Sam3Contract.PRESENCE) instanceof Tensor.Floats odds
-            ? odds.values()[0]
+        answers.contains(Sam3Contract.PRESENCE)
+            ? answer(outputs, Sam3Contract.PRESENCE).values()[0]
             : Double.POSITIVE_INFINITY;
     int rows = (int) masks.shape()[2];
     int columns = (int) masks.shape()[3];
@@ -126,6 +124,14 @@ public final class Sam3 {
       }
     }
     return detections;
+  }
+
+  private Tensor.Floats answer(Map<String, Tensor> outputs, String name) {
+    if (outputs.get(name) instanceof Tensor.Floats floats) {
+      return floats;
+    }
+    throw new ModelFailure(
+        decoder.name(), "its output " + name + " is no tensor of floats; export it again");
   }
 
   private Map<String, Tensor> prompt(String name) {
