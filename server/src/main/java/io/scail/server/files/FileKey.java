@@ -1,5 +1,6 @@
 package io.scail.server.files;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,13 @@ public record FileKey(String folder, String name) {
           "a key's folder and name are 1 to 128 letters, digits, dots, dashes and underscores that begin with a"
               + " letter or digit");
     }
+  }
+
+  /**
+   * The key of what a store holds under these names; empty where no key could have put it there.
+   */
+  static Optional<FileKey> parse(String folder, String name) {
+    return PART.matcher(name).matches() ? Optional.of(new FileKey(folder, name)) : Optional.empty();
   }
 
   @Override

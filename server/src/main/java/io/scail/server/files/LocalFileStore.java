@@ -6,12 +6,16 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -145,13 +149,8 @@ public final class LocalFileStore implements FileStore {
     if (!Files.isDirectory(base)) {
       return;
     }
-    try (var found = Files.walk(base, 2)) {
-      for (var file : (Iterable<Path>) found.filter(Files::isRegularFile)::iterator) {
-        action.accept(
-            new StoredKey(
-                new FileKey(folder, file.getFileName().toString()),
-                Files.getLastModifiedTime(file).toInstant()));
-      }
+    try {
+      Files.walkFileTree(base, Set.of(), 2, new Listing(folder, action));
     } catch (IOException e) {
       throw unavailable("The file store cannot list " + folder, e);
     }
@@ -178,6 +177,39 @@ public final class LocalFileStore implements FileStore {
   private Path folder(FileKey key) {
     var name = key.name();
     return root.resolve(key.folder()).resolve("_" + name.substring(Math.max(0, name.length() - 2)));
+  }
+
+  /**
+   * Tells of the files that a key put there: others, and those that vanish meanwhile, are not ours.
+   */
+  private final class Listing extends SimpleFileVisitor<Path> {
+    private final String folder;
+    private final Consumer<StoredKey> action;
+
+    Listing(String folder, Consumer<StoredKey> action) {
+      this.folder = folder;
+      this.action = action;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isRegularFile()) {
+        FileKey.parse(folder, file.getFileName().toString())
+            .filter(key -> path(key).equals(file))
+            .ifPresent(
+                key ->
+                    action.accept(new StoredKey(key, attributes.lastModifiedTime().toInstant())));
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (failure instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw failure;
+    }
   }
 
   private static FileFailure unavailable(String what, IOException e) {

@@ -136,10 +136,8 @@ public final class S3FileStore implements FileStore {
           .contents()
           .forEach(
               found ->
-                  action.accept(
-                      new StoredKey(
-                          new FileKey(folder, found.key().substring(start.length())),
-                          found.lastModified())));
+                  FileKey.parse(folder, found.key().substring(start.length()))
+                      .ifPresent(key -> action.accept(new StoredKey(key, found.lastModified()))));
     } catch (SdkException e) {
       throw unavailable("list " + folder, e);
     }

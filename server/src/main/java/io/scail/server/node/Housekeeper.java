@@ -38,9 +38,9 @@ final class Housekeeper implements AutoCloseable {
    *
    * @param work returns how many things it did
    */
-  private record Chore(String name, Duration every, IntSupplier work) {}
+  record Chore(String name, Duration every, IntSupplier work) {}
 
-  private Housekeeper(Database database, List<Chore> chores) {
+  Housekeeper(Database database, List<Chore> chores) {
     this.database = database;
     this.chores = chores;
     this.thread = Thread.ofPlatform().name("scail-housekeeper").start(this::work);
@@ -85,6 +85,8 @@ final class Housekeeper implements AutoCloseable {
       chores.stream().filter(chore -> !waiting.contains(chore.name)).forEach(this::doIfMine);
     } catch (DatabaseFailure e) {
       LOG.warn("chores put off reason={}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("chores failed", e);
     }
   }
 
@@ -118,6 +120,9 @@ final class Housekeeper implements AutoCloseable {
       }
     } catch (DatabaseFailure | FileFailure e) {
       LOG.warn("chore put off name={} reason={}", chore.name, e.getMessage());
+    } catch (RuntimeException e) {
+      // The thread must outlive it: the other chores keep every job and file moving.
+      LOG.error("chore failed name={}", chore.name, e);
     }
   }
 
