@@ -54,12 +54,13 @@ public abstract sealed class Database implements AutoCloseable
   public abstract <T> T read(Work<T> work);
 
   /**
-   * Returns when the database answers.
+   * Returns when the database answers, writers too: reading alone may go on when nothing can be
+   * kept any more.
    *
    * @throws DatabaseFailure when it does not
    */
   public final void check() {
-    read(Transaction::now);
+    write(Transaction::now);
   }
 
   @Override

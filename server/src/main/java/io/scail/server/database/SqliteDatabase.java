@@ -38,6 +38,9 @@ final class SqliteDatabase extends Database {
   private final Thread writer;
   private volatile boolean closed;
 
+  /** Set before the writer looks into the queue for the last time. */
+  private volatile boolean ended;
+
   private SqliteDatabase(Connection connection, SqliteReaders readers, LongSupplier skewMillis) {
     this.connection = connection;
     this.readers = readers;
@@ -83,6 +86,9 @@ final class SqliteDatabase extends Database {
     }
     var pending = new Pending<T>(work, new CompletableFuture<>());
     waiting.add(pending);
+    if (ended) {
+      pending.fail(new DatabaseFailure("The database is closed.", null));
+    }
     try {
       return pending.done.join();
     } catch (CompletionException e) {
@@ -129,6 +135,7 @@ final class SqliteDatabase extends Database {
       Thread.currentThread().interrupt();
     } finally {
       closed = true;
+      ended = true;
       waiting.forEach(p -> p.fail(new DatabaseFailure("The database is closed.", null)));
     }
   }
@@ -146,7 +153,8 @@ final class SqliteDatabase extends Database {
       }
       execute("COMMIT");
       batch.forEach(Pending::succeed);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException | Error e) {
+      // Whatever it was: those who wait must hear of it, and the next batch has its chance.
       try {
         execute("ROLLBACK");
       } catch (SQLException again) {
@@ -194,7 +202,7 @@ final class SqliteDatabase extends Database {
         var value = work.apply(transaction);
         outcome = () -> done.complete(value);
         return true;
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | Error e) {
         outcome = () -> done.completeExceptionally(e);
         return false;
       }
@@ -204,7 +212,7 @@ final class SqliteDatabase extends Database {
       outcome.run();
     }
 
-    void fail(Exception reason) {
+    void fail(Throwable reason) {
       done.completeExceptionally(reason);
     }
   }

@@ -141,7 +141,10 @@ public final class Transaction {
   }
 
   private void release(PreparedStatement statement) throws SQLException {
-    if (!keep) {
+    if (keep) {
+      // A request's body must not stay in memory until the next one takes its place.
+      statement.clearParameters();
+    } else {
       statement.close();
     }
   }

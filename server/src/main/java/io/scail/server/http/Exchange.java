@@ -23,10 +23,17 @@ public final class Exchange {
   private final ServerResponse response;
   private final Target target;
   private final Connections connections;
+  private final BodyMemory.Share memory;
   private int status;
   private Optional<String> key = Optional.empty();
 
-  Exchange(ServerRequest request, ServerResponse response, Target target, Connections connections) {
+  Exchange(
+      ServerRequest request,
+      ServerResponse response,
+      Target target,
+      Connections connections,
+      BodyMemory.Share memory) {
+    this.memory = memory;
     this.request = request;
     this.response = response;
     this.target = target;
@@ -65,20 +72,23 @@ public final class Exchange {
   }
 
   /**
-   * The whole body.
+   * The whole body. It counts as memory in use until the answer, or until this exchange begins to
+   * wait: then nothing of its size may be held any more.
    *
-   * @throws BodyTooLarge when it is longer than {@code most} bytes
-   * @throws Refusal with 400 when the caller stops in the middle
+   * @throws BodyTooLarge when it is longer than {@code most} bytes, or than there is memory for
+   * @throws Refusal with 400 when the caller stops in the middle, with 503 when other bodies take
+   *     all memory there is for them
    */
   public byte[] body(int most) {
+    var limit = (int) Math.min(most, memory.most());
     var announced = request.headers().contentLength().orElse(0);
-    if (announced > most) {
-      throw new BodyTooLarge(most);
+    if (announced > limit) {
+      throw new BodyTooLarge(limit);
     }
-    try (var stream = body()) {
-      var bytes = stream.readNBytes(most);
-      if (bytes.length == most && stream.read() >= 0) {
-        throw new BodyTooLarge(most);
+    try (var stream = memory.metered(body())) {
+      var bytes = stream.readNBytes(limit);
+      if (bytes.length == limit && stream.read() >= 0) {
+        throw new BodyTooLarge(limit);
       }
       return bytes;
     } catch (IOException e) {
@@ -153,6 +163,7 @@ public final class Exchange {
 
   /** Answers with events; the caller of this method closes the stream. */
   public EventStream events() {
+    releaseBody();
     start(200)
         .header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8")
         .header(HeaderNames.CACHE_CONTROL, "no-store")
@@ -172,12 +183,18 @@ public final class Exchange {
    * connection closes, because the watch has taken what comes next on it.
    */
   public Connections.Watch watch() {
+    releaseBody();
     response.header(HeaderNames.CONNECTION, "close");
     return connections.watch();
   }
 
   int status() {
     return status;
+  }
+
+  /** The body that was read counts no longer. */
+  void releaseBody() {
+    memory.close();
   }
 
   /** Remembers for logs which key asks. */

@@ -26,6 +26,7 @@ public final class Gateway implements Handler {
   private final ServiceRouter router;
   private final Map<Service, Face> faces;
   private final Connections connections;
+  private final BodyMemory memory;
   private final Listener listener;
 
   /** Hears of every answer, on the thread that gave it. */
@@ -34,11 +35,16 @@ public final class Gateway implements Handler {
     void answered(Answered answer);
   }
 
-  public Gateway(
-      ServiceRouter router, Map<Service, Face> faces, Connections connections, Listener listener) {
+  Gateway(
+      ServiceRouter router,
+      Map<Service, Face> faces,
+      Connections connections,
+      BodyMemory memory,
+      Listener listener) {
     this.router = router;
     this.faces = new EnumMap<>(faces);
     this.connections = connections;
+    this.memory = memory;
     this.listener = listener;
   }
 
@@ -78,6 +84,7 @@ public final class Gateway implements Handler {
       LOG.error("request broke path={}", exchange.target().loggable(), e);
       throw new CloseConnectionException("the request broke", e);
     } finally {
+      exchange.releaseBody();
       listener.answered(exchange.answered(Duration.ofNanos(System.nanoTime() - started)));
     }
     if (response.headers().contains(io.helidon.http.HeaderValues.CONNECTION_CLOSE)) {
@@ -97,12 +104,12 @@ public final class Gateway implements Handler {
             request.headers().first(HeaderNames.X_FORWARDED_HOST),
             request.headers().first(HeaderNames.X_FORWARDED_PROTO));
     try {
-      return new Exchange(request, response, router.resolve(received), connections);
+      return new Exchange(request, response, router.resolve(received), connections, memory.share());
     } catch (Refusal e) {
       var nowhere =
           new Target(
               Service.OBSERVE, java.util.List.of(), Query.parse(""), new PublicUrls.Prefixed(""));
-      var exchange = new Exchange(request, response, nowhere, connections);
+      var exchange = new Exchange(request, response, nowhere, connections, memory.share());
       send(exchange, e);
       return exchange;
     }

@@ -66,6 +66,15 @@ public final class HttpServer implements AutoCloseable {
       ServiceRouter router,
       Map<Service, Face> faces,
       Gateway.Listener listener) {
+    return start(settings, router, faces, BodyMemory.ofHeap(), listener);
+  }
+
+  static HttpServer start(
+      Settings settings,
+      ServiceRouter router,
+      Map<Service, Face> faces,
+      BodyMemory memory,
+      Gateway.Listener listener) {
     var connections =
         new Connections(
             Http1Config.builder()
@@ -74,7 +83,7 @@ public final class HttpServer implements AutoCloseable {
                 .maxPrologueLength(32 * 1024)
                 .buildPrototype(),
             settings.idle());
-    var gateway = new Gateway(router, faces, connections, listener);
+    var gateway = new Gateway(router, faces, connections, memory, listener);
     var builder =
         WebServer.builder()
             .address(settings.host())

@@ -17,33 +17,45 @@ import java.nio.charset.StandardCharsets;
 
 /** The one place that reads and writes JSON: trees in, ASCII out, limits for hostile input. */
 public final class Json {
-  // Data URIs are strings, so the limit of a string is left to the limit of the whole body.
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxStringLength(Integer.MAX_VALUE)
-                          .maxNestingDepth(200)
-                          .build())
-                  // Event streams are read in pieces by clients that break characters of several
-                  // bytes.
-                  .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION)
-          .build();
+  /**
+   * Of what comes over a network: a list of the parts of the largest upload has 60,000. A tree
+   * takes up to twenty times the memory of its text, so the text's length alone bounds too little.
+   */
+  private static final long MOST_TOKENS = 200_000;
+
+  private static final JsonMapper MAPPER = mapper(Long.MAX_VALUE);
+  private static final JsonMapper RECEIVED = mapper(MOST_TOKENS);
 
   private Json() {}
 
+  private static JsonMapper mapper(long mostTokens) {
+    var factory =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    // Data URIs are strings, so the limit of a string is left to the limit of the
+                    // whole body.
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNestingDepth(200)
+                    .maxTokenCount(mostTokens)
+                    .build())
+            // Event streams are read in pieces by clients that break characters of several bytes.
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
+    return JsonMapper.builder(factory)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .enable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION)
+        .build();
+  }
+
   /**
-   * Reads one JSON value.
+   * Reads one JSON value that came over a network.
    *
-   * @throws MalformedJson when the bytes are anything else
+   * @throws MalformedJson when the bytes are anything else, or have more parts than any request
    */
   public static JsonNode parse(byte[] bytes) {
-    return parse(new String(bytes, StandardCharsets.UTF_8));
+    return parse(RECEIVED, new String(bytes, StandardCharsets.UTF_8));
   }
 
   /**
@@ -52,8 +64,12 @@ public final class Json {
    * @throws MalformedJson when the text is anything else
    */
   public static JsonNode parse(String text) {
+    return parse(MAPPER, text);
+  }
+
+  private static JsonNode parse(JsonMapper mapper, String text) {
     try {
-      var node = MAPPER.readTree(text);
+      var node = mapper.readTree(text);
       if (node == null || node.isMissingNode()) {
         throw new MalformedJson(0, "Expecting value");
       }

@@ -62,6 +62,8 @@ final class WorkerLauncher {
   private List<String> command() {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // What a thread without memory leaves undone cannot be told; a fresh process can.
+    command.add("-XX:+ExitOnOutOfMemoryError");
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> !option.startsWith("-agentlib:") && !option.startsWith("-javaagent:"))
         .forEach(command::add);

@@ -51,10 +51,16 @@ public final class SegmindFace implements Face {
     if (!exchange.method().equals("POST")) {
       throw SegmindErrors.of(405, "Use POST.").with("Allow", "POST");
     }
-    var caller = caller(exchange);
+    var submitted = submit(exchange, caller(exchange));
+    answer(exchange, submitted.base64(), await(exchange, submitted.job()));
+  }
+
+  /** What is kept of a call while it waits: its media may be large. */
+  private record Submitted(Job job, boolean base64) {}
+
+  private Submitted submit(Exchange exchange, Caller caller) {
     var input = SegmindInput.of(body(exchange));
-    var submitted = submit(caller, input);
-    answer(exchange, input, await(exchange, submitted));
+    return new Submitted(submit(caller, input), input.base64());
   }
 
   private Caller caller(Exchange exchange) {
@@ -104,7 +110,7 @@ public final class SegmindFace implements Face {
     }
   }
 
-  private void answer(Exchange exchange, SegmindInput input, JobState.Finished finished) {
+  private void answer(Exchange exchange, boolean base64, JobState.Finished finished) {
     exchange.with(
         "x-generation-time",
         String.format(Locale.ROOT, "%.3f", finished.processing().toMillis() / 1e3));
@@ -112,13 +118,13 @@ public final class SegmindFace implements Face {
       case JobState.Failed failed -> throw SegmindErrors.of(failed.failure());
       case JobState.Cancelled _ -> throw SegmindErrors.of(500, "The generation was cancelled.");
       case JobState.Succeeded succeeded ->
-          send(exchange, input, Json.parse(succeeded.output().json()));
+          send(exchange, base64, Json.parse(succeeded.output().json()));
     }
   }
 
-  private void send(Exchange exchange, SegmindInput input, JsonNode output) {
+  private void send(Exchange exchange, boolean inside, JsonNode output) {
     var video = links.file(output, "video").orElseThrow(SegmindFace::expired);
-    if (input.base64()) {
+    if (inside) {
       exchange.send(200, Json.object().put("video", base64(video)));
     } else if (wantsBytes(exchange)) {
       try (var bytes = open(video)) {
