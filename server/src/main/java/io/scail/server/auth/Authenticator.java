@@ -7,6 +7,7 @@ import io.scail.server.keys.Scope;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds the caller behind a request's credentials. */
@@ -40,6 +41,30 @@ public final class Authenticator {
     return caller;
   }
 
+  /**
+   * The caller of {@code Authorization: Key …} or {@code Bearer …} whose credential is a key and no
+   * token made with one: what makes tokens asks for it, or a token could renew itself for ever.
+   */
+  public Optional<Caller> keyHolder(Exchange exchange) {
+    var header = exchange.header("Authorization");
+    var caller =
+        header
+            .map(SCHEME::matcher)
+            .filter(Matcher::matches)
+            .flatMap(match -> keys.authenticate(match.group(2)))
+            .or(() -> anyone(exchange));
+    caller.ifPresent(found -> exchange.identify(found.keyId()));
+    return caller;
+  }
+
+  /**
+   * Whether the owner of a token may still use it: a revoked key takes its tokens along, and those
+   * of a server without keys are good until it has one.
+   */
+  public boolean stands(String owner) {
+    return owner.equals(ANYONE.keyId()) ? open() : keys.usable(owner);
+  }
+
   private Optional<Caller> find(Exchange exchange) {
     var header = exchange.header("Authorization");
     if (header.isPresent()) {
@@ -50,7 +75,7 @@ public final class Authenticator {
     }
     var token = exchange.query().first("fal_jwt_token");
     if (token.isPresent()) {
-      return tokens.verify("jwt", token.get()).map(Authenticator::tokenCaller);
+      return token(token.get());
     }
     return anyone(exchange);
   }
@@ -61,7 +86,15 @@ public final class Authenticator {
     if (caller.isPresent()) {
       return caller;
     }
-    return tokens.verify("jwt", text).map(Authenticator::tokenCaller);
+    return token(text);
+  }
+
+  private Optional<Caller> token(String text) {
+    return tokens
+        .verify("jwt", text)
+        .map(claims -> claims.get("owner"))
+        .filter(this::stands)
+        .map(owner -> new Caller(owner, owner, Set.of(Scope.JOBS)));
   }
 
   /** Everybody, on a server that lets in requests without credentials; empty on others. */
@@ -84,9 +117,5 @@ public final class Authenticator {
   /** Whether requests without credentials are let in. */
   public boolean open() {
     return open.getAsBoolean();
-  }
-
-  private static Caller tokenCaller(SignedTokens.Claims claims) {
-    return new Caller(claims.get("owner"), claims.get("owner"), Set.of(Scope.JOBS));
   }
 }

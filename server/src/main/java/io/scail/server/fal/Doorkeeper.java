@@ -26,4 +26,17 @@ final class Doorkeeper {
     }
     return caller;
   }
+
+  /**
+   * The caller of a request that carries a key itself and not a token.
+   *
+   * @throws Refusal with 401 when there is no caller and 403 when it may not do this
+   */
+  Caller admitKey(Exchange exchange, Scope scope) {
+    admit(exchange, scope);
+    return authenticator
+        .keyHolder(exchange)
+        .orElseThrow(
+            () -> Refusal.detail(403, "A token does not make further tokens: send a key."));
+  }
 }

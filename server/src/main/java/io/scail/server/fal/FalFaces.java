@@ -37,7 +37,7 @@ public final class FalFaces {
     var queue = backend.queue();
     var events = backend.events();
     var submitter = new Submitter(queue, backend.ids(), guard, settings.mostBodyBytes());
-    var tickets = new UploadTickets(tokens, backend.files(), settings);
+    var tickets = new UploadTickets(tokens, backend.files(), settings, authenticator::stands);
     var uploads = new Uploads(backend.files(), backend.store(), settings);
     this.answers = new JobAnswers(new OutputLinks(backend.files()));
     this.faces =

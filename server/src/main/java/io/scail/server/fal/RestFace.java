@@ -83,7 +83,7 @@ final class RestFace implements Face {
   }
 
   private void cdnToken(Exchange exchange) {
-    var caller = door.admit(exchange, Scope.FILES);
+    var caller = door.admitKey(exchange, Scope.FILES);
     exchange.send(
         200,
         Json.object()
@@ -97,7 +97,7 @@ final class RestFace implements Face {
   }
 
   private void token(Exchange exchange) {
-    var caller = door.admit(exchange, Scope.JOBS);
+    var caller = door.admitKey(exchange, Scope.JOBS);
     var body = body(exchange);
     var seconds = body.path("token_expiration").asLong(body.path("duration").asLong(120));
     var validity = Duration.ofSeconds(Math.clamp(seconds, 1, LONGEST_TOKEN_SECONDS));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Permissions to upload one file, which carry everything about it: the upload itself needs no key.
@@ -20,11 +21,17 @@ final class UploadTickets {
   private final SignedTokens tokens;
   private final FileCatalog files;
   private final UploadSettings settings;
+  private final Predicate<String> stands;
 
-  UploadTickets(SignedTokens tokens, FileCatalog files, UploadSettings settings) {
+  /**
+   * @param stands whether an owner may still use what was issued to it
+   */
+  UploadTickets(
+      SignedTokens tokens, FileCatalog files, UploadSettings settings, Predicate<String> stands) {
     this.tokens = tokens;
     this.files = files;
     this.settings = settings;
+    this.stands = stands;
   }
 
   /**
@@ -72,12 +79,13 @@ final class UploadTickets {
   /**
    * The permission behind a token.
    *
-   * @throws Refusal with 403 when it is none, or is over
+   * @throws Refusal with 403 when it is none, or is over, or its owner's key is revoked
    */
   Ticket redeem(String token) {
     return tokens
         .verify(PURPOSE, token)
         .map(UploadTickets::ticket)
+        .filter(ticket -> stands.test(ticket.owner()))
         .orElseThrow(
             () -> Refusal.detail(403, "This upload address is not valid, or no longer valid."));
   }
@@ -87,9 +95,9 @@ final class UploadTickets {
     return tokens.issue(CDN, Map.of("owner", caller.keyId()), validity);
   }
 
-  /** The owner behind a token of {@link #issueCdn}. */
+  /** The owner behind a token of {@link #issueCdn}, while its key is good. */
   Optional<String> cdnOwner(String token) {
-    return tokens.verify(CDN, token).map(claims -> claims.get("owner"));
+    return tokens.verify(CDN, token).map(claims -> claims.get("owner")).filter(stands);
   }
 
   private static Ticket ticket(SignedTokens.Claims claims) {

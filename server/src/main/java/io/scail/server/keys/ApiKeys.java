@@ -72,6 +72,11 @@ public final class ApiKeys {
         .map(Stored::caller);
   }
 
+  /** Whether there is a key of this id that is not revoked. */
+  public boolean usable(String id) {
+    return stored(id).isPresent();
+  }
+
   private Optional<Stored> stored(String id) {
     var known = remembered.get(id);
     if (known != null && System.nanoTime() - known.readAt < REMEMBERED_NANOS) {

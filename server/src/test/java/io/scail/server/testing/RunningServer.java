@@ -25,6 +25,7 @@ import io.scail.server.jobs.Job;
 import io.scail.server.jobs.JobEvents;
 import io.scail.server.jobs.JobFigures;
 import io.scail.server.jobs.JobHousekeeping;
+import io.scail.server.jobs.JobId;
 import io.scail.server.jobs.JobIds;
 import io.scail.server.jobs.JobLeases;
 import io.scail.server.jobs.JobQueue;
@@ -48,6 +49,7 @@ import io.scail.server.usage.Prices;
 import io.scail.server.usage.UsageFace;
 import io.scail.server.webhooks.WebhookSender;
 import io.scail.server.webhooks.WebhookSigner;
+import io.scail.server.workers.Pipeline;
 import io.scail.server.workers.WorkerRoster;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -64,11 +66,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A whole server on a free port, with a gated animator behind it and two keys that may use it. */
 public final class RunningServer implements AutoCloseable {
@@ -91,6 +95,7 @@ public final class RunningServer implements AutoCloseable {
   private final String scheme;
   private final String key;
   private final String otherKey;
+  private final Map<JobId, String> inputs = new ConcurrentHashMap<>();
   private volatile Duration ahead = Duration.ZERO;
 
   /**
@@ -215,8 +220,27 @@ public final class RunningServer implements AutoCloseable {
             new JobLeases(database, JobSettings.DEFAULT),
             new JobHousekeeping(database, JobSettings.DEFAULT),
             catalog,
-            endpoints.pipelines(new Workshop(animator, fetcher)),
+            recorded(endpoints.pipelines(new Workshop(animator, fetcher))),
             scratch(folder));
+  }
+
+  private Map<String, Pipeline> recorded(Map<String, Pipeline> pipelines) {
+    var recorded = new HashMap<String, Pipeline>();
+    pipelines.forEach(
+        (endpoint, pipeline) ->
+            recorded.put(
+                endpoint,
+                run -> {
+                  inputs.put(run.job().id(), run.input());
+                  return pipeline.run(run);
+                }));
+    return recorded;
+  }
+
+  /** What a job was asked for, in the words of its endpoint. */
+  public JsonNode input(JobId id) {
+    // In this order: a job that has ended since has been recorded.
+    return Json.parse(backend.queue().input(id).orElseGet(() -> inputs.getOrDefault(id, "{}")));
   }
 
   private static byte[] thirtyTwoBytes() {
@@ -261,6 +285,11 @@ public final class RunningServer implements AutoCloseable {
   /** Makes a further key and returns its text. */
   public String newKey(String name, Set<Scope> scopes) {
     return keys.create(name, scopes, KeyLimits.DEFAULT).text();
+  }
+
+  /** Takes the first key away. */
+  public void revokeKey() {
+    keys.revoke(key.substring(0, key.indexOf(':')));
   }
 
   /** A key that owns nothing of the first one's. */
