@@ -1,5 +1,6 @@
 package io.scail.server.fetch;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -105,11 +106,9 @@ public final class InputFetcher {
         if (announced.map(Long::parseLong).orElse(0L) > most) {
           throw new FetchFailure.TooLarge(most);
         }
-        copy(answer.body(), file, deadline);
+        copy(new Received(answer.body(), url), file, deadline);
         return;
       } catch (IOException e) {
-        throw broken(url, e);
-      } catch (UncheckedIOException e) {
         throw broken(url, e);
       }
     }
@@ -165,7 +164,35 @@ public final class InputFetcher {
         out.write(buffer, 0, count);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("an input could not be read", e);
+      throw new UncheckedIOException("an input could not be kept", e);
+    }
+  }
+
+  /** What another host sends: where it breaks off, that is the host's fault and not the disk's. */
+  private static final class Received extends FilterInputStream {
+    private final URI url;
+
+    Received(InputStream body, URI url) {
+      super(body);
+      this.url = url;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+      try {
+        return super.read(bytes, offset, length);
+      } catch (IOException e) {
+        throw broken(url, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        super.close();
+      } catch (IOException e) {
+        throw broken(url, e);
+      }
     }
   }
 
