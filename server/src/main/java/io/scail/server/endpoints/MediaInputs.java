@@ -10,6 +10,7 @@ import io.scail.server.http.Json;
 import io.scail.server.jobs.InputProblem;
 import io.scail.server.jobs.JobFailure;
 import io.scail.server.schema.ObjectSchema;
+import io.scail.server.schema.Shortened;
 import io.scail.server.schema.Values;
 import io.scail.server.workers.JobRun;
 import io.scail.server.workers.PipelineFailure;
@@ -141,7 +142,7 @@ final class MediaInputs {
                 Json.text(
                     values.json(field).isTextual()
                         ? echo(values.text(field))
-                        : values.json(field)))));
+                        : Shortened.of(values.json(field))))));
   }
 
   private static ObjectNode context(Map<String, Object> limits) {

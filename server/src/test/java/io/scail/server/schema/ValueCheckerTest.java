@@ -2,6 +2,7 @@ package io.scail.server.schema;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scail.server.http.Json;
 import java.util.List;
@@ -121,5 +122,31 @@ final class ValueCheckerTest {
       assertEquals("model_attributes_type", problems.getFirst().type());
       assertEquals(1, problems.size());
     }
+  }
+
+  @Test
+  void whatIsEchoedStaysSmallHoweverLargeTheRequest() {
+    var body = Json.object().put("media", "data:,".repeat(1000));
+    var list = body.putArray("list");
+    for (int number = 0; number < 50_000; number++) {
+      list.add(number);
+    }
+    body.putObject("nested").put("long", "x".repeat(100_000));
+    var problems =
+        assertInstanceOf(ObjectSchema.Checked.Invalid.class, SCHEMA.check(body)).problems();
+    assertEquals("missing", problems.getFirst().type());
+    var echo = problems.getFirst().input();
+    assertTrue(echo.length() < 10_000, "%d characters".formatted(echo.length()));
+    var told = Json.parse(echo);
+    assertEquals(0, told.path("list").path(0).asInt(-1), "its beginning is told");
+    assertEquals("…", told.path("list").path(told.path("list").size() - 1).asText());
+  }
+
+  @Test
+  void anOrdinaryRequestIsEchoedWhole() {
+    var body = Json.parse("{\"whole\":4,\"points\":[{\"x\":1},{\"x\":2}],\"more\":\"words\"}");
+    var problems =
+        assertInstanceOf(ObjectSchema.Checked.Invalid.class, SCHEMA.check(body)).problems();
+    assertEquals(body, Json.parse(problems.getFirst().input()));
   }
 }
