@@ -15,8 +15,7 @@ import java.util.Optional;
 
 /** What callers say about a request outside its body. */
 final class SubmitHeaders {
-  // Ten years: more seconds than that are a mistake, and would overflow on their way into a
-  // database.
+  // Ten years: more seconds than that would overflow on their way into a database.
   private static final double MOST_SECONDS = 3.2e8;
 
   private SubmitHeaders() {}
@@ -72,8 +71,9 @@ final class SubmitHeaders {
     } catch (Json.MalformedJson e) {
       return Optional.empty();
     }
-    return seconds.isNumber() && seconds.doubleValue() >= 1 && seconds.doubleValue() < MOST_SECONDS
-        ? Optional.of(Duration.ofSeconds(seconds.longValue()))
+    // fal's own clients recommend a thousand years for "without end".
+    return seconds.isNumber() && seconds.doubleValue() >= 1
+        ? Optional.of(Duration.ofSeconds((long) Math.min(seconds.doubleValue(), MOST_SECONDS)))
         : Optional.empty();
   }
 

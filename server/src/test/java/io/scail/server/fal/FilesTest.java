@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Items 40 to 44 of the protocol's checklist: uploads in all four ways, downloads, tokens. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -288,19 +290,21 @@ class FilesTest {
     assertTrue(tokens.verify("upload", token).isEmpty());
   }
 
-  @Test
-  void aFileLivesAsLongAsItsSenderSays() {
+  @ParameterizedTest
+  @CsvSource({"3600,3600", "31536000000,320000000", "1e300,320000000"})
+  void aFileLivesAsLongAsItsSenderSays(String said, long seconds) {
     var answer =
         server.send(
             server
                 .request("/rest/storage/upload/initiate")
-                .header("X-Fal-Object-Lifecycle", "{\"expiration_duration_seconds\":3600}")
+                .header("X-Fal-Object-Lifecycle", "{\"expiration_duration_seconds\":" + said + "}")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"file_name\":\"x\"}")));
     var urls = Json.parse(answer.body());
     putBare(urls.path("upload_url").asText(), BYTES);
     var id = urls.path("file_url").asText().split("/", -1)[5];
     var file = server.backend().files().find(id).orElseThrow();
     assertEquals(
-        Duration.ofHours(1), Duration.between(file.createdAt(), file.expiresAt().orElseThrow()));
+        Duration.ofSeconds(seconds),
+        Duration.between(file.createdAt(), file.expiresAt().orElseThrow()));
   }
 }
