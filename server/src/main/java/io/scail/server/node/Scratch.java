@@ -28,29 +28,32 @@ final class Scratch implements AutoCloseable {
   }
 
   /** Makes a folder of this name and removes those whose workers are dead. */
-  static Scratch open(Path root, String name) {
+  static synchronized Scratch open(Path root, String name) {
     try {
       Files.createDirectories(root);
-      removeDead(root);
-      var folder = Files.createDirectories(root.resolve(name));
-      var lock = channel(folder);
-      lock.lock();
-      return new Scratch(folder, lock);
+      // One worker at a time: a folder that is not locked yet looks like a dead one's.
+      try (var gate = channel(root.resolveSibling(root.getFileName() + ".lock"));
+          var _ = gate.lock()) {
+        removeDead(root);
+        var folder = Files.createDirectories(root.resolve(name));
+        var lock = channel(folder.resolve(LOCK));
+        lock.lock();
+        return new Scratch(folder, lock);
+      }
     } catch (IOException e) {
       throw new SettingsFailure(
           "The scratch folder %s cannot be used: %s.".formatted(root, e.getMessage()));
     }
   }
 
-  private static FileChannel channel(Path folder) throws IOException {
-    return FileChannel.open(
-        folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  private static FileChannel channel(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
   private static void removeDead(Path root) throws IOException {
     try (var folders = Files.newDirectoryStream(root, Files::isDirectory)) {
       for (var folder : folders) {
-        try (var channel = channel(folder);
+        try (var channel = channel(folder.resolve(LOCK));
             var free = channel.tryLock()) {
           if (free != null) {
             remove(folder);
