@@ -55,7 +55,8 @@ final class InputFaultsTest {
   }
 
   private void fetch(String path, Path file) {
-    fetcher.fetch("http://127.0.0.1:" + host.getAddress().getPort() + path, file, fetcher.deadline());
+    fetcher.fetch(
+        "http://127.0.0.1:" + host.getAddress().getPort() + path, file, fetcher.deadline());
   }
 
   @Test
