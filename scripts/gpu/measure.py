@@ -10,17 +10,17 @@ in results.json and results.md after every row. See README.md.
 import argparse
 import os
 import pathlib
+import sys
 import warnings
 
 import torch
 
 from ceilings import attentions, copies, products
-from count import block_of
 from eager import Eager
 from networks import (Autoencoder, Grid, ImageEncoder, Kit, TextEncoder, Transformer, contexts, inputs,
                       weights)
 from report import Report, environment
-from stages import candidates, stages
+from stages import candidates, counted, stages
 from targets import targets
 
 GIB = 2**30
@@ -33,11 +33,14 @@ class Ceilings:
     def __init__(self, bandwidth, gemm, attention):
         self.bandwidth, self.gemm, self.attention = bandwidth, gemm, attention
 
-    def seconds(self, kit, size, tier):
-        block = block_of(kit, size, tier)
-        kind = max((k for k in self.gemm if k.startswith("fp8")), key=self.gemm.get, default="bf16")
-        gemm = self.gemm.get("bf16" if tier == "BF16" else kind)
-        if not (self.bandwidth and gemm and self.attention):
+    def products(self, tier):
+        """TFLOP/s of the products that a tier can use."""
+        kinds = [k for k in self.gemm if k.startswith("fp8")] if tier == "FP8" else []
+        return max((self.gemm[k] for k in kinds or ["bf16"] if k in self.gemm), default=0.0)
+
+    def seconds(self, report, kit, size, tier):
+        gemm, block = self.products(tier), counted(report, kit, size, tier)
+        if not (self.bandwidth and gemm and self.attention and block):
             return 0.0
         one = block.gemm / gemm / 1e12 + block.attention / self.attention / 1e12 + block.moved / self.bandwidth
         return kit.networks["transformer"]["layers"] * one
@@ -138,7 +141,7 @@ class Session:
         if prepared is None:
             return
         tflop = self.tflop(grid)
-        floor = ceilings.seconds(self.kit, size, tier) if ceilings else 0.0
+        floor = ceilings.seconds(report, self.kit, size, tier) if ceilings else 0.0
 
         def conditional():
             self.outputs[(size, tier)] = model.velocities(parts["latent"], T, 1)[0]
@@ -187,8 +190,7 @@ class Session:
             model = Autoencoder(self.kit, source, dtype, self.device, last)
             kind = str(dtype)[6:] + (", channels last" if last else "")
             kept = {}
-            report.measure(group, f"decode, {kind}", lambda: kept.update(v=model.decode(latent)), 10)
-            if "v" in kept:
+            if report.measure(group, f"decode, {kind}", lambda: kept.update(v=model.decode(latent)), 10):
                 video = torch.cat(kept["v"]).float()
                 exact = video if exact is None else exact
                 error = (video - exact).pow(2).mean().item()
@@ -245,6 +247,8 @@ def run(args):
     attempt(report, session.transformer, second, "BF16", backend, codes, None, forward_s=17 * scale)
     attempt(report, session.baseline, second, 30 * scale)
     attempt(report, session.transformer, second, "FP8", backend, codes, None, forward_s=15 * scale)
+    # The verdicts stand even if what follows is stopped.
+    report.save(targets(report, first, args.small))
     attempt(report, candidates, session, first, backend, scale)
     report.environment["seconds"] = round(args.budget - report.left(), 1)
     verdicts = targets(report, first, args.small)
@@ -253,6 +257,7 @@ def run(args):
     for verdict in verdicts:
         print("  " + "  ".join(verdict))
     print(f"\nwritten: {report.out}/results.json, results.md")
+    return report
 
 
 def main():
@@ -270,7 +275,10 @@ def main():
     warnings.filterwarnings("ignore")
     # As the Java side runs the archives: no gradients, no profiling executor, no fused kernels.
     with torch.inference_mode(), torch.jit.optimized_execution(False):
-        run(args)
+        report = run(args)
+    failed = [r for r in report.rows if r["group"] == "failures"]
+    failed += [r for r in report.rows if r["name"].startswith("forward") and "does not run" in r["note"]]
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,15 @@ def stage_of(half, operator, shapes, ffn):
     return "feed-forward" if "gelu" in operator else "norms, RoPE, modulation, gates"
 
 
+def counted(report, kit, size, tier):
+    """A block by its shapes, or None: a build that cannot count must not cost the rows that it can time."""
+    try:
+        return block_of(kit, size, tier)
+    except Exception as e:
+        report.note("failures", f"counting {size} {tier}", f"{type(e).__name__}: {str(e).strip()[-120:]}")
+        return None
+
+
 def stages(report, group, model, latent, t, kit, size, tier, ceilings):
     """A row for each stage: one middle block, times the number of blocks."""
     spec, layers = model.spec, model.spec["layers"]
@@ -47,7 +56,7 @@ def stages(report, group, model, latent, t, kit, size, tier, ceilings):
             taken[stage] = taken.get(stage, 0) + seconds
     if not taken:
         report.note(group, "stages", "the profiler saw no kernel; is CUPTI allowed here?")
-    block = block_of(kit, size, tier)
+    block = counted(report, kit, size, tier)
     n, d, f = model.grid.tokens, spec["dim"], spec["ffn"]
     context = 257 + spec["textLength"]
     work = {
@@ -60,11 +69,10 @@ def stages(report, group, model, latent, t, kit, size, tier, ceilings):
         flop, kind = work.get(stage, (0, ""))
         if flop:
             row.update(tflop=layers * flop / 1e12, tflops=flop / 1e12 / seconds)
-            best = ceilings and (ceilings.attention if kind == "attention" else max(ceilings.gemm.values(), default=0)
-                                 if tier == "FP8" else ceilings.gemm.get("bf16", 0))
+            best = ceilings and (ceilings.attention if kind == "attention" else ceilings.products(tier))
             if best:
                 row["share"] = row["tflops"] / best
-        elif ceilings and ceilings.bandwidth:
+        elif ceilings and ceilings.bandwidth and block:
             row["share"] = block.moved / ceilings.bandwidth / seconds
             row["note"] = f"profiler; moves {layers * block.moved / 1e9:.0f} GB by shapes"
         report.add(row)
@@ -104,7 +112,8 @@ def candidates(session, size, backend, scale):
         return torch.stack([a * cos - c * sin, a * sin + c * cos], -1).flatten(-2)
 
     report.measure(group, "the same with sines and cosines", written_out, 1)
-    host = torch.empty(2**28 if report.cuda else 2**20, dtype=torch.uint8)
+    # Written, or the kernel would give out one page of zeros again and again.
+    host = torch.empty(2**28 if report.cuda else 2**20, dtype=torch.uint8).fill_(1)
     there = torch.empty_like(host, device=device)
     for name, source in (("pageable", host), ("pinned", host.pin_memory() if report.cuda else host)):
         taken = report.measure(group, f"upload, {name}", lambda: there.copy_(source, non_blocking=True), 2)

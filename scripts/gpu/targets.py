@@ -36,6 +36,7 @@ def targets(report, size, small):
         ("40 steps with guidance and step cache", 170, None, "s"),
         ("6 steps, guidance 1, 8-bit: denoise, 6 x the forward", 27, eight and 6 * eight, "s"),
         ("the same with encoders and autoencoder", 35, request, "s"),
+        ("6 steps, adapter over a file of codes: 6 x the bf16 forward", 27, one and 6 * one, "s"),
         ("decode of 81 frames, bf16", 3, decode, "s"),
     ]
     for what, limit, peak in zip(("bf16", "8-bit", "block swap"), (37, 24, 12), peaks):

@@ -22,6 +22,24 @@ import org.slf4j.LoggerFactory;
 final class AdaptedTransformers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdaptedTransformers.class);
 
+  /** The weights that a transformer was loaded with. */
+  record Checkpoint(ScailTransformer transformer) implements LoraMerger.Originals {
+    @Override
+    public void restore(String weight) {
+      transformer.restore(weight);
+    }
+
+    @Override
+    public boolean widen(String weight) {
+      return transformer.widen(weight);
+    }
+
+    @Override
+    public void code(String weight) {
+      transformer.code(weight);
+    }
+  }
+
   private final DeviceGroup devices;
   private final TransformerGroup group;
   private final List<LoraMerger> mergers;
@@ -41,7 +59,7 @@ final class AdaptedTransformers implements AutoCloseable {
           devices.openEach(
               device -> {
                 var transformer = group.transformers().get(device);
-                return new LoraMerger(transformer.weights(), transformer::restore);
+                return new LoraMerger(transformer.weights(), new Checkpoint(transformer));
               });
       return new AdaptedTransformers(devices, group, mergers);
     } catch (RuntimeException e) {

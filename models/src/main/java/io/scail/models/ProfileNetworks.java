@@ -54,9 +54,11 @@ public final class ProfileNetworks implements NetworkLoader {
   private final ModelProfile profile;
   private final TransformerOptions options;
   private final MemoryPlanner planner;
-  private final MemoryPlanner adaptedPlanner;
   private final Residency residency;
   private final long budget;
+  private final Precision precision;
+  private final TorchDevice device;
+  private final Sharing sharing;
 
   /**
    * @param precision tier of the transformer, mostly the profile's own
@@ -81,11 +83,11 @@ public final class ProfileNetworks implements NetworkLoader {
       TorchDevice device,
       Sharing sharing) {
     this.folder = folder;
+    this.precision = precision;
+    this.device = device;
+    this.sharing = sharing;
     this.profile = folder.profile();
     this.planner = planner(profile, precision, device, sharing);
-    // Sums of codes and adapters stay in 16 bits.
-    this.adaptedPlanner =
-        planner(profile, precision == Precision.FP8 ? Precision.BF16 : precision, device, sharing);
     this.residency = residency;
     this.budget = budget;
     var all = TransformerOptions.of(precision);
@@ -119,18 +121,24 @@ public final class ProfileNetworks implements NetworkLoader {
       Workload largest,
       long budget,
       TorchDevice device) {
-    return planned(folder, precision, largest, budget, device, Sharing.NONE);
+    return planned(folder, precision, largest, budget, device, Sharing.NONE, false);
   }
 
-  /** As above for devices of one kind that share each request; the budget is that of each. */
+  /**
+   * As above for devices of one kind that share each request; the budget is that of each.
+   *
+   * @param adapted whether requests are expected to bring adapters, which widen a file's own codes
+   */
   public static ProfileNetworks planned(
       ProfileFolder folder,
       Precision precision,
       Workload largest,
       long budget,
       TorchDevice device,
-      Sharing sharing) {
-    var plan = planner(folder.profile(), precision, device, sharing).plan(largest, budget);
+      Sharing sharing,
+      boolean adapted) {
+    var held = adapted ? adapted(folder, precision) : precision;
+    var plan = planner(folder.profile(), held, device, sharing).plan(largest, budget);
     LOG.info("memory planned profile={} plan=\"{}\"", folder.profile().name(), plan.summary());
     return new ProfileNetworks(folder, precision, plan.residency(), budget, device, sharing);
   }
@@ -163,6 +171,23 @@ public final class ProfileNetworks implements NetworkLoader {
     return planner(profile, precision, device, sharing).plan(largest, budget);
   }
 
+  /** The tier whose room adapted weights take: sums of a file's own codes and adapters have 16 bits. */
+  private static Precision adapted(ProfileFolder folder, Precision precision) {
+    if (precision != Precision.FP8) {
+      return precision;
+    }
+    try (var file = WeightFile.open(transformerFile(folder))) {
+      boolean codes =
+          file.tensors().values().stream()
+              .anyMatch(entry -> entry.type() == ScalarType.FLOAT8_E4M3);
+      return codes ? Precision.BF16 : precision;
+    }
+  }
+
+  private static Path transformerFile(ProfileFolder folder) {
+    return folder.file("transformer", folder.profile().transformer().files());
+  }
+
   private static MemoryPlanner planner(
       ModelProfile profile, Precision precision, TorchDevice device, Sharing sharing) {
     int wide = precision == Precision.FP32 ? Float.BYTES : Short.BYTES;
@@ -193,10 +218,11 @@ public final class ProfileNetworks implements NetworkLoader {
       return;
     }
     try {
-      adaptedPlanner.require(workload, residency, budget);
+      planner(profile, adapted(folder, precision), device, sharing)
+          .require(workload, residency, budget);
     } catch (MemoryFailure e) {
       throw new MemoryFailure(
-          e.sentence() + ", or leave out the adapters, which widen 8-bit weights to 16", e);
+          e.sentence() + ", or leave out the adapters, which widen this file's 8-bit weights", e);
     }
   }
 

@@ -32,6 +32,21 @@ public final class LoraMerger implements AutoCloseable {
   public interface Originals {
     /** Puts a weight back as it was before any adapter, on its device and in its form. */
     void restore(String weight);
+
+    /**
+     * Puts a weight that is kept in 8-bit codes in its place uncoded. What is added to codes mostly
+     * falls below their steps; added before the coding it is kept on average.
+     *
+     * @return whether it was done; then {@link #code} follows
+     */
+    default boolean widen(String weight) {
+      return false;
+    }
+
+    /** Makes codes of the weight in its place. */
+    default void code(String weight) {
+      throw new IllegalStateException(weight + " was not widened");
+    }
   }
 
   /**
@@ -48,14 +63,16 @@ public final class LoraMerger implements AutoCloseable {
 
   /**
    * Makes the weights those of the network with these adapters, and no others. Changes are added in
-   * float32 and rounded once to the weight's type. After a failure none is in effect.
+   * float32 and rounded to the weight's type; codes without a wide original become bfloat16. After a
+   * failure none is in effect.
    *
    * @param selections empty for the network alone
    * @return whether they were in effect already
    */
   public boolean apply(List<LoraSelection> selections) {
     String key = key(selections);
-    if (key.equals(inEffect)) {
+    // Some may still be changed where taking back failed.
+    if (key.equals(inEffect) && (!selections.isEmpty() || changed.isEmpty())) {
       return true;
     }
     takeBack();
@@ -109,6 +126,7 @@ public final class LoraMerger implements AutoCloseable {
           .forEach(
               (weight, terms) -> {
                 changed.add(weight);
+                boolean coded = originals.widen(weight);
                 script
                     .call("merge")
                     .with(weights)
@@ -118,6 +136,9 @@ public final class LoraMerger implements AutoCloseable {
                     .withStrings(terms.stream().map(Term::down).toList())
                     .withDoubles(terms.stream().mapToDouble(Term::factor).toArray())
                     .run();
+                if (coded) {
+                  originals.code(weight);
+                }
               });
     }
   }

@@ -1,6 +1,7 @@
 package io.scail.models.torch;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -167,7 +168,12 @@ public final class TorchThread implements AutoCloseable {
    */
   public static void releaseCached() {
     if (currentDevice().isCuda()) {
-      JniUtils.emptyCudaCache();
+      try {
+        JniUtils.emptyCudaCache();
+      } catch (EngineException e) {
+        // Comes with a GPU that has failed already; whoever noticed it first says more.
+        LOG.warn("cached memory stays on {}: {}", currentDevice(), e.getMessage());
+      }
     }
   }
 

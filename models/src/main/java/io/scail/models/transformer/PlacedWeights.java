@@ -50,6 +50,27 @@ final class PlacedWeights implements AutoCloseable {
         .run();
   }
 
+  /**
+   * Brings a weight to its place as wide as the checkpoint has it.
+   *
+   * @return false where the checkpoint has codes; then nothing was changed
+   */
+  boolean widen(String name) {
+    return module
+            .call("widened")
+            .with(all)
+            .with(source)
+            .with(name)
+            .with(home(name).name())
+            .integer()
+        == 1;
+  }
+
+  /** Makes codes of a wide weight, in its place. */
+  void code(String name) {
+    module.call("coded").with(all).with(name).run();
+  }
+
   private TorchDevice home(String name) {
     var parts = List.of(name.split("\\.", 3));
     boolean swapped =

@@ -144,6 +144,21 @@ public final class ScailTransformer implements AutoCloseable {
     weights.take(weight, WeightForm.of(weight, options.precision()));
   }
 
+  /**
+   * Brings a weight whose tier keeps it in codes to its place uncoded; {@link #code} makes codes of
+   * it again.
+   *
+   * @return whether it did: not in other tiers, nor where the checkpoint holds codes itself
+   */
+  public boolean widen(String weight) {
+    return WeightForm.of(weight, options.precision()) == WeightForm.CODES && weights.widen(weight);
+  }
+
+  /** Makes codes of a weight that {@link #widen} brought. */
+  public void code(String weight) {
+    weights.code(weight);
+  }
+
   public DitSpec spec() {
     return spec;
   }

@@ -31,6 +31,19 @@ class Transformer(Module):
     else:
       w[name] = weight.to(dev)
 
+  # Weight `name` as wide as its file has it, for an adapter to change; 0 where the file has codes.
+  def widened(self, w: Dict[str, Tensor], source: Dict[str, Tensor], name: str, device: str) -> int:
+    if source[name].dtype == 24:
+      return 0
+    w[name] = source[name].to(torch.device(device))
+    return 1
+
+  # Codes in place of a wide weight.
+  def coded(self, w: Dict[str, Tensor], name: str) -> None:
+    codes, scale = __torch__.lib.nn.quantized(w[name])
+    w[name] = codes
+    w[name[:-7] + ".weight_scale"] = scale
+
   # Copies one block's weights to the device; dropping `out` frees them.
   def fetch(self, w: Dict[str, Tensor], out: Dict[str, Tensor], prefix: str, device: str) -> None:
     dev = torch.device(device)

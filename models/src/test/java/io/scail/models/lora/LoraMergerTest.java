@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scail.models.failure.EngineFailure;
+import io.scail.models.failure.MemoryFailure;
 import io.scail.models.tensor.Layout;
 import io.scail.models.tensor.ScalarType;
 import io.scail.models.torch.TensorDict;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -212,6 +214,35 @@ final class LoraMergerTest {
                 EngineFailure.class, () -> merger.apply(List.of(new LoraSelection(broken, 1))));
             assertArrayEquals(before, base.floats());
             assertFalse(merger.apply(List.of(new LoraSelection(adapter("one", 1, 2), 1))));
+          }
+        });
+  }
+
+  @Test
+  void whatCouldNotBeTakenBackIsTakenBackBeforeAnythingElse() {
+    var one = adapter("one", 1, 2);
+    torch.run(
+        () -> {
+          try (var base = Base.of(ScalarType.FLOAT32)) {
+            var broken = new AtomicBoolean(true);
+            try (var merger =
+                new LoraMerger(
+                    base.weights(),
+                    name -> {
+                      if (broken.get()) {
+                        throw new MemoryFailure("no memory for " + name);
+                      }
+                      try (var scope = TensorScope.open()) {
+                        base.weights().put(name, base.kept().copy(scope, name));
+                      }
+                    })) {
+              float[] before = base.floats();
+              merger.apply(List.of(new LoraSelection(one, 1)));
+              assertThrows(MemoryFailure.class, () -> merger.apply(List.of()));
+              broken.set(false);
+              assertFalse(merger.apply(List.of()));
+              assertArrayEquals(before, base.floats());
+            }
           }
         });
   }

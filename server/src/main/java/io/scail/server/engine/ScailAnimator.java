@@ -119,7 +119,9 @@ public final class ScailAnimator implements Animator {
             Workload.largest(profile.defaults()),
             budget,
             settings.device(),
-            settings.sharing());
+            settings.sharing(),
+            // The presets bring it along.
+            settings.distilledAdapter().isPresent());
     networks.check();
     boolean keeps = networks.residency() instanceof Residency.Everything;
     LOG.info(
