@@ -80,11 +80,11 @@ final class Submitter {
    * its caller only on the result route.
    */
   Submission.Accepted submit(NewJob job, Input input) {
-    if (!input.problems().isEmpty()) {
-      var failed = queue.submitFailed(job, new JobFailure.InvalidInput(input.problems()));
-      return new Submission.Accepted(failed, 0);
-    }
-    return switch (queue.submit(job)) {
+    var submission =
+        input.problems().isEmpty()
+            ? queue.submit(job)
+            : queue.submitFailed(job, new JobFailure.InvalidInput(input.problems()));
+    return switch (submission) {
       case Submission.Accepted accepted -> accepted;
       case Submission.TooManyWaiting(var waiting) ->
           throw FalErrors.flat(

@@ -38,19 +38,39 @@ public final class JobQueue {
         : submission;
   }
 
-  /** Stores a job that has failed before it could wait, such as one whose input is invalid. */
-  public Job submitFailed(NewJob job, JobFailure failure) {
+  /**
+   * Stores a job that has failed before it could wait, such as one whose input is invalid. The same
+   * limits hold for it: it takes a row, and work to refuse it.
+   */
+  public Submission submitFailed(NewJob job, JobFailure failure) {
     return database.write(
         tx -> {
+          var refused = refusal(tx, job);
+          if (refused.isPresent()) {
+            return refused.get();
+          }
           if (insert(tx, job)) {
             JobRows.end(
                 tx, job.id(), Ending.failed(failure), settings.retention(), "state = ?", "waiting");
           }
-          return JobRows.find(tx, job.id()).orElseThrow();
+          return new Submission.Accepted(JobRows.find(tx, job.id()).orElseThrow(), 0);
         });
   }
 
   private Submission submit(Transaction tx, NewJob job) throws SQLException {
+    var refused = refusal(tx, job);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    if (insert(tx, job)) {
+      tx.update(
+          "INSERT INTO job_input (job_id, input) VALUES (?, ?)", job.id().value(), job.input());
+    }
+    return new Submission.Accepted(JobRows.find(tx, job.id()).orElseThrow(), 0);
+  }
+
+  /** Why a job may not be taken now; empty when it may. */
+  private Optional<Submission> refusal(Transaction tx, NewJob job) throws SQLException {
     var most = Math.min(job.mostWaiting(), settings.mostWaiting().orElse(Integer.MAX_VALUE));
     if (most != Integer.MAX_VALUE) {
       var waiting =
@@ -58,7 +78,7 @@ public final class JobQueue {
               "SELECT COUNT(*) FROM (SELECT 1 FROM job WHERE state = 'waiting' LIMIT ?) AS counted",
               most + 1L);
       if (waiting > most || (waiting == most && most == settings.mostWaiting().orElse(-1))) {
-        return new Submission.TooManyWaiting((int) waiting);
+        return Optional.of(new Submission.TooManyWaiting((int) waiting));
       }
     }
     var perMinute =
@@ -71,11 +91,11 @@ public final class JobQueue {
       tx.lock("submit " + job.owner());
       var oldest = oldestOf(tx, job.owner(), perMinute.getAsInt());
       if (oldest.isPresent()) {
-        return new Submission.TooFast(Duration.between(tx.now(), oldest.get().plus(RATE_WINDOW)));
+        return Optional.of(
+            new Submission.TooFast(Duration.between(tx.now(), oldest.get().plus(RATE_WINDOW))));
       }
     }
-    insert(tx, job);
-    return new Submission.Accepted(JobRows.find(tx, job.id()).orElseThrow(), 0);
+    return Optional.empty();
   }
 
   /** When the first of the last {@code count} submits in the window was, if there are that many. */
@@ -109,10 +129,6 @@ public final class JobQueue {
             job.retry() ? 1 : 0,
             job.webhook().map(java.net.URI::toString),
             OutcomeJson.write(job.attributes()));
-    if (inserted == 1) {
-      tx.update(
-          "INSERT INTO job_input (job_id, input) VALUES (?, ?)", job.id().value(), job.input());
-    }
     return inserted == 1;
   }
 
@@ -150,7 +166,7 @@ public final class JobQueue {
     return find(id).filter(job -> job.owner().equals(owner));
   }
 
-  /** The request body as it was accepted, JSON text. */
+  /** The request body as it was accepted, JSON text; gone when the job has ended. */
   public Optional<String> input(JobId id) {
     return database.read(
         tx ->

@@ -58,7 +58,7 @@ final class JobRows {
 
   /**
    * Ends a job: state, outcome, expiry, and the webhook's place in the outbox, all in one
-   * transaction.
+   * transaction; its input goes.
    *
    * @param guard condition on the row, such as the fence; with its one argument
    * @return whether the job was ended by this call
@@ -90,6 +90,8 @@ final class JobRows {
     if (changed == 0) {
       return false;
     }
+    // Nobody reads it any more, and with inlined media it is by far the largest part of a job.
+    tx.update("DELETE FROM job_input WHERE job_id = ?", id.value());
     tx.update("DELETE FROM job_checkpoint WHERE job_id = ?", id.value());
     tx.update(
         "INSERT INTO webhook_delivery (job_id, url, attempts, due_at) SELECT id, webhook, 0, ? FROM job WHERE"

@@ -70,9 +70,25 @@ abstract class JobEndContract extends JobsHarness {
   @Test
   void aJobThatFailedAtSubmitNeverWaits() {
     var failure = new JobFailure.StartTimedOut();
-    var job = queue.submitFailed(job("a"), failure);
+    var job =
+        assertInstanceOf(Submission.Accepted.class, queue.submitFailed(job("a"), failure)).job();
     assertEquals(failure, assertInstanceOf(JobState.Failed.class, job.state()).failure());
     assertTrue(leases.claim("w1", List.of(ENDPOINT)).isEmpty());
+  }
+
+  @Test
+  void aJobsInputGoesWithItsEnd() {
+    var done = submit(job("a"));
+    var lease = claim();
+    assertTrue(queue.input(done.id()).isPresent(), "another attempt may need it");
+    assertTrue(leases.succeed(lease, output(), List.of(), List.of()));
+    var cancelled = submit(job("a"));
+    queue.cancel(cancelled.id());
+    var failed = job("a");
+    queue.submitFailed(failed, new JobFailure.StartTimedOut());
+    for (var id : List.of(done.id(), cancelled.id(), failed.id())) {
+      assertTrue(queue.input(id).isEmpty(), state(id).toString());
+    }
   }
 
   @Test

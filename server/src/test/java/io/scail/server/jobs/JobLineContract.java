@@ -171,8 +171,11 @@ abstract class JobLineContract extends JobsHarness {
         refused.retryAfter().compareTo(Duration.ofSeconds(41)) < 0
             && refused.retryAfter().compareTo(Duration.ofSeconds(30)) > 0,
         "retry after " + refused.retryAfter());
+    var failure = new JobFailure.StartTimedOut();
+    assertInstanceOf(Submission.TooFast.class, queue.submitFailed(job(key), failure));
     pass(Duration.ofSeconds(41));
-    submit(job(key));
+    assertInstanceOf(Submission.Accepted.class, queue.submitFailed(job(key), failure));
+    assertInstanceOf(Submission.TooFast.class, queue.submit(job(key)), "both count");
   }
 
   @Test

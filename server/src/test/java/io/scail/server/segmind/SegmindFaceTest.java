@@ -118,7 +118,7 @@ class SegmindFaceTest {
     var input = asked == null ? input() : input().put("resolution", asked);
     assertEquals(200, server.send(request(input.put("seed", 7))).statusCode());
     var job = server.jobs().getFirst();
-    var sent = Json.parse(server.backend().queue().input(job.id()).orElseThrow());
+    var sent = server.input(job.id());
     assertEquals(used, sent.path("resolution").asText());
     assertEquals(7, sent.path("seed").asInt());
     assertEquals(RunningServer.VIDEO, sent.path("video_url").asText());
