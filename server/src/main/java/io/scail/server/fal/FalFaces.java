@@ -38,7 +38,7 @@ public final class FalFaces {
     var events = backend.events();
     var submitter = new Submitter(queue, backend.ids(), guard, settings.mostBodyBytes());
     var tickets = new UploadTickets(tokens, backend.files(), settings, authenticator::stands);
-    var uploads = new Uploads(backend.files(), backend.store(), settings);
+    var uploads = new Uploads(backend.files(), settings);
     this.answers = new JobAnswers(new OutputLinks(backend.files()));
     this.faces =
         Map.of(

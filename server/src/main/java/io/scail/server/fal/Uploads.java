@@ -3,9 +3,8 @@ package io.scail.server.fal;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scail.server.files.FileCatalog;
 import io.scail.server.files.FileFailure;
-import io.scail.server.files.FileKey;
 import io.scail.server.files.FileRef;
-import io.scail.server.files.FileStore;
+import io.scail.server.files.UploadParts;
 import io.scail.server.http.Exchange;
 import io.scail.server.http.Json;
 import io.scail.server.http.Refusal;
@@ -19,7 +18,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Takes files in, in one piece or in numbered parts. */
 final class Uploads {
@@ -27,12 +28,15 @@ final class Uploads {
   private static final int MOST_LIST_BYTES = 4 << 20;
 
   private final FileCatalog files;
-  private final FileStore store;
+  private final UploadParts parts;
   private final UploadSettings settings;
 
-  Uploads(FileCatalog files, FileStore store, UploadSettings settings) {
+  /** Ids of files whose bytes are coming in here now. */
+  private final Set<String> coming = ConcurrentHashMap.newKeySet();
+
+  Uploads(FileCatalog files, UploadSettings settings) {
     this.files = files;
-    this.store = store;
+    this.parts = files.parts();
     this.settings = settings;
   }
 
@@ -50,7 +54,7 @@ final class Uploads {
       throw FalErrors.badRequest("A part's number is 1 to %d.".formatted(MOST_PARTS));
     }
     var number = Integer.parseInt(text);
-    var stored = store.write(part(ticket, number), exchange.body(), settings.mostFileBytes());
+    var stored = parts.add(part(ticket, number), exchange.body(), settings.mostFileBytes());
     // JavaScript's client reads the body, Python's the header.
     exchange.with("ETag", "\"" + stored.sha256() + "\"");
     exchange.send(
@@ -59,22 +63,22 @@ final class Uploads {
 
   /** Joins the listed parts, by their numbers and not by their order in the list. */
   void complete(Exchange exchange, UploadTickets.Ticket ticket) {
-    var keys = new ArrayList<FileKey>();
+    var listed = new ArrayList<UploadParts.Part>();
     for (var number : numbers(exchange)) {
-      var key = part(ticket, number);
-      if (store.size(key).isEmpty() && files.find(ticket.id()).isEmpty()) {
+      var part = part(ticket, number);
+      if (!parts.has(part) && files.find(ticket.id()).isEmpty()) {
         throw FalErrors.badRequest("Part %d has not been uploaded.".formatted(number));
       }
-      keys.add(key);
+      listed.add(part);
     }
     if (files.find(ticket.id()).isEmpty()) {
-      try (var joined = joined(keys)) {
+      try (var joined = joined(listed)) {
         add(ticket, joined);
       } catch (IOException e) {
         throw new UncheckedIOException("the parts could not be joined", e);
       }
     }
-    keys.forEach(store::delete);
+    parts.delete(listed);
     exchange.send(200, Json.object().put("access_url", ticket.url(exchange.urls().files())));
   }
 
@@ -95,7 +99,20 @@ final class Uploads {
     return numbers.keySet();
   }
 
-  private void add(UploadTickets.Ticket ticket, InputStream bytes) {
+  void add(UploadTickets.Ticket ticket, InputStream bytes) {
+    if (!coming.add(ticket.id())) {
+      // Both would write the same place, and the one that is refused would take the other's bytes.
+      throw FalErrors.flat(
+          409, "bad_request", "Another upload to this address is under way: wait for its end.");
+    }
+    try {
+      addAlone(ticket, bytes);
+    } finally {
+      coming.remove(ticket.id());
+    }
+  }
+
+  private void addAlone(UploadTickets.Ticket ticket, InputStream bytes) {
     var existing = files.find(ticket.id());
     if (existing.isPresent()) {
       requireSame(existing.get(), bytes);
@@ -127,8 +144,8 @@ final class Uploads {
   }
 
   /** One stream over all parts that opens each only when it is its turn. */
-  private InputStream joined(List<FileKey> keys) {
-    var next = keys.iterator();
+  private InputStream joined(List<UploadParts.Part> listed) {
+    var next = listed.iterator();
     return new InputStream() {
       private InputStream current = InputStream.nullInputStream();
 
@@ -157,13 +174,13 @@ final class Uploads {
     };
   }
 
-  private InputStream open(FileKey key) {
-    return store
-        .read(key, 0, Long.MAX_VALUE)
+  private InputStream open(UploadParts.Part part) {
+    return parts
+        .open(part)
         .orElseThrow(() -> FalErrors.badRequest("A part has gone: upload it again."));
   }
 
-  private static FileKey part(UploadTickets.Ticket ticket, int number) {
-    return new FileKey(FileCatalog.PARTS, ticket.id() + "-" + number);
+  private static UploadParts.Part part(UploadTickets.Ticket ticket, int number) {
+    return new UploadParts.Part(ticket.id(), ticket.owner(), number);
   }
 }

@@ -69,7 +69,7 @@ public final class FileCatalog {
       InputStream bytes,
       long most,
       Optional<Duration> keep) {
-    var room = Math.min(most, room(owner));
+    var room = Math.min(most, room(owner, id));
     FileRef file;
     try {
       file = stage(id, owner, description, bytes, room, keep);
@@ -80,14 +80,16 @@ public final class FileCatalog {
         database.write(
             tx -> {
               tx.lock("files " + owner);
-              if (used(tx, owner) + file.size() > quota(tx, owner)) {
+              if (used(tx, owner) - UploadParts.size(tx, id) + file.size() > quota(tx, owner)) {
                 return false;
               }
               insert(tx, file);
               return true;
             });
     if (!entered) {
-      store.delete(key(file));
+      if (find(id).isEmpty()) {
+        store.delete(key(file));
+      }
       throw new FileFailure.QuotaExceeded(quota(owner));
     }
     return file;
@@ -173,7 +175,12 @@ public final class FileCatalog {
     return deleted == 1;
   }
 
-  /** Bytes that an owner's files take. */
+  /** The parts of files that are being uploaded. */
+  public UploadParts parts() {
+    return new UploadParts(database, store, this);
+  }
+
+  /** Bytes that an owner's files take, and the parts of unfinished uploads. */
   public long used(String owner) {
     return database.read(tx -> used(tx, owner));
   }
@@ -221,6 +228,7 @@ public final class FileCatalog {
           });
     }
     orphans.forEach(store::delete);
+    parts().forgetOlder(before);
     return orphans.size();
   }
 
@@ -234,15 +242,17 @@ public final class FileCatalog {
     return database.read(tx -> tx.number(sql, key.name())) > 0;
   }
 
-  private long room(String owner) {
-    return database.read(tx -> Math.max(0, quota(tx, owner) - used(tx, owner)));
+  /** Bytes left for a file; its own parts, if it comes in parts, make room for it. */
+  private long room(String owner, String id) {
+    return database.read(
+        tx -> Math.max(0, quota(tx, owner) - used(tx, owner) + UploadParts.size(tx, id)));
   }
 
   private long quota(String owner) {
     return database.read(tx -> quota(tx, owner));
   }
 
-  private long quota(Transaction tx, String owner) throws SQLException {
+  long quota(Transaction tx, String owner) throws SQLException {
     return tx.first(
             "SELECT storage_bytes FROM api_key WHERE id = ? AND storage_bytes IS NOT NULL",
             row -> row.getLong(1),
@@ -250,8 +260,9 @@ public final class FileCatalog {
         .orElse(quota.orElse(Long.MAX_VALUE));
   }
 
-  private static long used(Transaction tx, String owner) throws SQLException {
-    return tx.number("SELECT COALESCE(SUM(size), 0) FROM stored_file WHERE owner = ?", owner);
+  static long used(Transaction tx, String owner) throws SQLException {
+    return tx.number("SELECT COALESCE(SUM(size), 0) FROM stored_file WHERE owner = ?", owner)
+        + tx.number("SELECT COALESCE(SUM(size), 0) FROM upload_part WHERE owner = ?", owner);
   }
 
   private static FileKey key(FileRef file) {

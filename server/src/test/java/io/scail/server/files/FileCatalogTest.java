@@ -11,8 +11,12 @@ import io.scail.server.keys.ApiKeys;
 import io.scail.server.keys.KeyLimits;
 import io.scail.server.keys.Scope;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -87,6 +91,61 @@ final class FileCatalogTest {
     add("b", 100, Optional.empty());
     assertEquals(100, files.used("a"));
     assertEquals(new FileCatalog.Stored(3, 200), files.stored());
+  }
+
+  private static InputStream bytes(int count) {
+    return new ByteArrayInputStream(new byte[count]);
+  }
+
+  private static UploadParts.Part part(String file, int number) {
+    return new UploadParts.Part(file, "a", number);
+  }
+
+  @Test
+  void partsCountAsFilesDoAndTogetherAreNoLargerThanOne() {
+    var parts = files.parts();
+    var file = files.newFileId();
+    parts.add(part(file, 1), bytes(30), 50);
+    assertThrows(FileFailure.TooLarge.class, () -> parts.add(part(file, 2), bytes(21), 50));
+    assertFalse(parts.has(part(file, 2)));
+    parts.add(part(file, 2), bytes(20), 50);
+    parts.add(part(file, 1), bytes(25), 50);
+    assertEquals(45, files.used("a"), "a part that comes again takes its old place");
+    var other = files.newFileId();
+    assertThrows(FileFailure.QuotaExceeded.class, () -> parts.add(part(other, 1), bytes(56), 1000));
+    assertThrows(FileFailure.QuotaExceeded.class, () -> add("a", 56, Optional.empty()));
+    parts.add(part(other, 1), bytes(55), 1000);
+    var description = new FileCatalog.Description("a.bin", "application/octet-stream");
+    files.add(file, "a", description, bytes(45), 50, Optional.empty());
+    parts.delete(List.of(part(file, 1), part(file, 2)));
+    assertEquals(100, files.used("a"), "the file took the place of its parts");
+    skew.set(Duration.ofDays(2).toMillis());
+    assertEquals(1, files.deleteOrphans(Duration.ofDays(1)));
+    assertEquals(45, files.used("a"), "what was never completed is forgotten");
+  }
+
+  @Test
+  void aSecondUploadOfAFileThatIsRefusedLeavesTheFirstsBytes() {
+    var file = add("a", 60, Optional.empty());
+    var description = new FileCatalog.Description("a.bin", "application/octet-stream");
+    // What arrives while the first is entered has found room, and finds none when it is whole.
+    var late =
+        new FilterInputStream(bytes(40)) {
+          private boolean begun;
+
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            if (!begun) {
+              begun = true;
+              FileCatalogTest.this.add("a", 40, Optional.empty());
+            }
+            return super.read(target, offset, length);
+          }
+        };
+    assertThrows(
+        FileFailure.QuotaExceeded.class,
+        () -> files.add(file.id(), "a", description, late, 1000, Optional.empty()));
+    assertTrue(stored(file));
   }
 
   @Test
