@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps worker processes running as children of this one. One that dies gives back its job at once
+ * Keeps worker processes running as children of this one. One that dies gives back its jobs at once
  * and is replaced, after a pause that grows while the replacements die young.
  */
 final class Supervisor implements AutoCloseable {
@@ -32,13 +32,15 @@ final class Supervisor implements AutoCloseable {
 
   private final WorkerLauncher launcher;
   private final JobLeases leases;
+  private final int jobs;
   private final Duration patience;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final List<Slot> slots = new ArrayList<>();
 
-  private Supervisor(WorkerLauncher launcher, JobLeases leases, Duration patience) {
+  private Supervisor(WorkerLauncher launcher, JobLeases leases, int jobs, Duration patience) {
     this.launcher = launcher;
     this.leases = leases;
+    this.jobs = jobs;
     this.patience = patience;
   }
 
@@ -50,7 +52,8 @@ final class Supervisor implements AutoCloseable {
   static Supervisor start(int workers, NodeSettings settings, JobLeases leases, Redirect errors) {
     var launcher = new WorkerLauncher(settings.given(), errors);
     var patience = settings.given().get(KnownSettings.WORKER_DRAIN).plus(MARGIN);
-    var supervisor = new Supervisor(launcher, leases, patience);
+    var jobs = settings.given().get(KnownSettings.WORKER_JOBS);
+    var supervisor = new Supervisor(launcher, leases, jobs, patience);
     for (int number = 0; number < workers; number++) {
       supervisor.slots.add(supervisor.new Slot(number));
     }
@@ -132,9 +135,10 @@ final class Supervisor implements AutoCloseable {
 
     private void giveBack(String id) {
       try {
-        int jobs = leases.abandon(id);
-        if (jobs > 0) {
-          LOG.warn("worker died on its job worker={}", id);
+        for (var name : WorkerHost.names(id, jobs)) {
+          if (leases.abandon(name) > 0) {
+            LOG.warn("worker died on its job worker={}", name);
+          }
         }
       } catch (DatabaseFailure e) {
         // Its lease runs out by itself.

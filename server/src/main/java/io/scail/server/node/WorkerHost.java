@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 
 /** A worker with everything that it works with. */
 final class WorkerHost implements AutoCloseable {
@@ -62,10 +63,10 @@ final class WorkerHost implements AutoCloseable {
     var scratch = Scratch.open(settings.workers().scratch(), id);
     var pipelines = new Endpoints(settings.endpoints()).pipelines(new Workshop(animator, fetcher));
     var workers = new ArrayList<Worker>();
-    for (int i = 0; i < settings.given().get(KnownSettings.WORKER_JOBS); i++) {
+    for (var name : names(id, settings.given().get(KnownSettings.WORKER_JOBS))) {
       workers.add(
           new Worker(
-              i == 0 ? id : id + "-" + i,
+              name,
               new JobLeases(stores.database(), settings.jobs()),
               catalog,
               stores.files(),
@@ -83,6 +84,16 @@ final class WorkerHost implements AutoCloseable {
             REPORT);
     return new WorkerHost(
         animator, workers, reporter, scratch, settings.given().get(KnownSettings.WORKER_DRAIN));
+  }
+
+  /**
+   * Under which names a process holds its jobs.
+   *
+   * @param id of the process
+   * @param jobs how many it holds at once
+   */
+  static List<String> names(String id, int jobs) {
+    return IntStream.range(0, jobs).mapToObj(i -> i == 0 ? id : id + "-" + i).toList();
   }
 
   private static Optional<Double> stepsPerSecond(List<Worker> workers) {

@@ -143,6 +143,29 @@ final class ServeTest {
   }
 
   @Test
+  void aWorkerThatDiesGivesBackEachOfItsJobsAtOnce() {
+    // Much longer than the test may take: who waits for the lease is too late.
+    try (var rig =
+        new FaultRig(
+            folder,
+            1,
+            Map.of(
+                "SCAIL_WORKER_JOBS", "2",
+                "SCAIL_JOBS_LEASE", "10m",
+                "SCAIL_TEST_CARD_STEP_MILLIS", "200"))) {
+      var first = rig.submit(1).orElseThrow();
+      var second = rig.submit(2).orElseThrow();
+      rig.await(first, "IN_PROGRESS");
+      rig.await(second, "IN_PROGRESS");
+      rig.processes().stream()
+          .filter(pid -> pid != rig.server().pid())
+          .forEach(pid -> ScailProcess.signal(pid, "KILL"));
+      assertEquals(2, rig.verify());
+      rig.stop();
+    }
+  }
+
+  @Test
   void theFirstKeyClosesTheDoorForGood() throws Exception {
     try (var server = serve("--workers", "0");
         var client = HttpClient.newHttpClient()) {
