@@ -171,7 +171,9 @@ public final class ProfileNetworks implements NetworkLoader {
     return planner(profile, precision, device, sharing).plan(largest, budget);
   }
 
-  /** The tier whose room adapted weights take: sums of a file's own codes and adapters have 16 bits. */
+  /**
+   * The tier whose room adapted weights take: sums of a file's own codes and adapters have 16 bits.
+   */
   private static Precision adapted(ProfileFolder folder, Precision precision) {
     if (precision != Precision.FP8) {
       return precision;

@@ -41,8 +41,7 @@ final class AdaptedCodesTest {
     var tensors = new LinkedHashMap<String, SafetensorsWriter.Declaration>();
     tensors.put(
         "diffusion_model.blocks.0.self_attn.v.diff",
-        new SafetensorsWriter.Declaration(
-            ScalarType.FLOAT32, List.of((long) WIDTH, (long) WIDTH)));
+        new SafetensorsWriter.Declaration(ScalarType.FLOAT32, List.of((long) WIDTH, (long) WIDTH)));
     var bytes = ByteBuffer.allocate(change.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : change) {
       bytes.putFloat(value);
@@ -110,9 +109,7 @@ final class AdaptedCodesTest {
                       new LoraMerger(weights, new AdaptedTransformers.Checkpoint(transformer))) {
                 var adapter =
                     LoraAdapter.match(
-                        file,
-                        WeightContract.of(transformer.spec()).sizes(),
-                        LoraRules.COMPLETE);
+                        file, WeightContract.of(transformer.spec()).sizes(), LoraRules.COMPLETE);
                 merger.apply(List.of(new LoraSelection(adapter, 1)));
                 assertEquals(ScalarType.FLOAT8_E4M3, weights.type(WEIGHT));
                 float[] added = values(weights);

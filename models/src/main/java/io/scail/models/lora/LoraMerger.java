@@ -63,8 +63,8 @@ public final class LoraMerger implements AutoCloseable {
 
   /**
    * Makes the weights those of the network with these adapters, and no others. Changes are added in
-   * float32 and rounded to the weight's type; codes without a wide original become bfloat16. After a
-   * failure none is in effect.
+   * float32 and rounded to the weight's type; codes without a wide original become bfloat16. After
+   * a failure none is in effect.
    *
    * @param selections empty for the network alone
    * @return whether they were in effect already
