@@ -1,9 +1,11 @@
 package io.scail.models.torch;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * A libtorch tensor that lives until its {@link TensorScope} ends or it is closed earlier. Usable
@@ -37,22 +39,34 @@ public final class Tensor implements AutoCloseable {
 
   /** Elements as float32, row-major; converted from any floating-point type. */
   public float[] toFloats() {
-    if (array.getDataType() == DataType.FLOAT32) {
-      return array.toFloatArray();
-    }
-    try (var converted = array.toType(DataType.FLOAT32, false)) {
-      return converted.toFloatArray();
+    return copied(
+        () -> {
+          if (array.getDataType() == DataType.FLOAT32) {
+            return array.toFloatArray();
+          }
+          try (var converted = array.toType(DataType.FLOAT32, false)) {
+            return converted.toFloatArray();
+          }
+        });
+  }
+
+  /** A copy waits for the device, and hears of what went wrong there before. */
+  private static <T> T copied(Supplier<T> copy) {
+    try {
+      return copy.get();
+    } catch (EngineException e) {
+      throw EngineErrors.of("copy to the host", e);
     }
   }
 
   /** Elements of an int64 tensor, row-major. */
   public long[] toLongs() {
-    return array.toLongArray();
+    return copied(array::toLongArray);
   }
 
   /** A copy of the raw bytes, row-major, little-endian, in the tensor's own type. */
   public byte[] toBytes() {
-    ByteBuffer buffer = array.toByteBuffer(false);
+    ByteBuffer buffer = copied(() -> array.toByteBuffer(false));
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);
     return bytes;

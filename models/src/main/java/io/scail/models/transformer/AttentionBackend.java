@@ -8,6 +8,8 @@ import io.scail.models.torch.TorchDevice;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,16 @@ enum AttentionBackend {
   private static final int TIMED_TOKENS = 16_384;
   private static final int TIMED_RUNS = 3;
 
+  // Nearer to each other than this, kernels are told apart by the trial's noise alone.
+  private static final double ALIKE = 1.05;
+
+  /** Kernels err differently, so a process keeps to one: runs with one seed have one result. */
+  private static final Map<Use, AttentionBackend> CHOSEN = new ConcurrentHashMap<>();
+
   private final int code;
+
+  /** What a kernel is chosen for; the GPUs of one process are taken to be of one kind. */
+  private record Use(ScalarType type, int heads, int headDim) {}
 
   AttentionBackend(int code) {
     this.code = code;
@@ -53,8 +64,10 @@ enum AttentionBackend {
 
   /**
    * Tries every backend that the device may have and picks the fastest that computes the formula,
-   * for self-attention. The CPU has but one. Cross-attention, a hundredth of the work at lengths
-   * that backends may refuse, stays with libtorch's own choice.
+   * for self-attention, once for the process. The CPU has but one. Cross-attention, a hundredth of
+   * the work at lengths that backends may refuse, stays with libtorch's own choice.
+   *
+   * @throws EngineFailure if a GPU has none
    */
   static AttentionBackend choose(
       ScriptModule module, TorchDevice device, ScalarType type, int heads, int headDim) {
@@ -62,26 +75,49 @@ enum AttentionBackend {
       LOG.info("attention backend={} device={}", LIBTORCH, device);
       return LIBTORCH;
     }
+    return CHOSEN.computeIfAbsent(
+        new Use(type, heads, headDim), _ -> tried(module, device, type, heads, headDim));
+  }
+
+  private static AttentionBackend tried(
+      ScriptModule module, TorchDevice device, ScalarType type, int heads, int headDim) {
     var trials = new ArrayList<Trial>();
+    var refusals = new ArrayList<String>();
     for (var backend : values()) {
       try {
         trials.add(trial(backend, module, device, type, heads, headDim));
       } catch (EngineFailure | MemoryFailure e) {
         LOG.info("attention backend={} does not run: {}", backend, e.sentence());
+        refusals.add(backend + ": " + e.sentence());
       }
+    }
+    if (trials.isEmpty()) {
+      throw new EngineFailure(
+          "attention",
+          "%s has no kernel for it in %s; take another precision (%s)"
+              .formatted(device, type, String.join("; ", refusals)));
     }
     var best = fastest(trials);
     LOG.info("attention backend={} device={} trials={}", best, device, trials);
     return best;
   }
 
-  /** The fastest that is right; libtorch's own choice if none is. */
+  /**
+   * The fastest that is right; of several alike always the same, rather one by name than libtorch's
+   * own choice. That one if none is right.
+   */
   static AttentionBackend fastest(List<Trial> trials) {
-    return trials.stream()
-        .filter(trial -> trial.error() <= LARGEST_ERROR)
-        .min(Comparator.comparingLong(Trial::nanos))
+    var right = trials.stream().filter(trial -> trial.error() <= LARGEST_ERROR).toList();
+    long least = right.stream().mapToLong(Trial::nanos).min().orElse(0);
+    return right.stream()
+        .filter(trial -> trial.nanos() <= ALIKE * least)
         .map(Trial::backend)
+        .max(Comparator.comparing(AttentionBackend::preference))
         .orElse(LIBTORCH);
+  }
+
+  private int preference() {
+    return this == LIBTORCH ? 0 : values().length - code;
   }
 
   private static Trial trial(

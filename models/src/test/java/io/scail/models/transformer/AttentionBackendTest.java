@@ -17,6 +17,13 @@ final class AttentionBackendTest {
     var noNumber = new AttentionBackend.Trial(AttentionBackend.CUDNN, Double.NaN, 1);
     var fast = new AttentionBackend.Trial(AttentionBackend.FLASH, 1e-3, 2);
     var slow = new AttentionBackend.Trial(AttentionBackend.LIBTORCH, 1e-3, 3);
+    var alike =
+        List.of(
+            new AttentionBackend.Trial(AttentionBackend.LIBTORCH, 1e-3, 100),
+            new AttentionBackend.Trial(AttentionBackend.FLASH, 1e-3, 101),
+            new AttentionBackend.Trial(AttentionBackend.CUDNN, 1e-3, 104));
+    assertEquals(AttentionBackend.CUDNN, AttentionBackend.fastest(alike));
+    assertEquals(AttentionBackend.FLASH, AttentionBackend.fastest(alike.subList(0, 2)));
     assertEquals(
         AttentionBackend.FLASH, AttentionBackend.fastest(List.of(wrong, noNumber, slow, fast)));
     assertEquals(AttentionBackend.LIBTORCH, AttentionBackend.fastest(List.of(wrong)));

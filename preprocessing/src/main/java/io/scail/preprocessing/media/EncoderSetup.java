@@ -67,11 +67,14 @@ final class EncoderSetup {
   private static String[] options(String encoder, int quality) {
     var wide = Integer.toString(quality * 63 / 51);
     var narrow = Integer.toString(quality);
+    // NVENC takes 0 for a quality of its own choice.
+    var wideAbove0 = Integer.toString(Math.max(1, quality * 63 / 51));
+    var narrowAbove0 = Integer.toString(Math.max(1, quality));
     return switch (encoder) {
       case "libx264" -> new String[] {"crf", narrow, "preset", "veryfast"};
       case "h264_nvenc" ->
-          new String[] {"rc", "vbr", "cq", narrow, "preset", "p5", "profile", "high"};
-      case "av1_nvenc" -> new String[] {"rc", "vbr", "cq", wide, "preset", "p5"};
+          new String[] {"rc", "vbr", "cq", narrowAbove0, "preset", "p5", "profile", "high"};
+      case "av1_nvenc" -> new String[] {"rc", "vbr", "cq", wideAbove0, "preset", "p5"};
       case "libopenh264" -> new String[] {"rc_mode", "bitrate", "allow_skip_frames", "0"};
       case "libvpx-vp9" ->
           new String[] {"crf", wide, "deadline", "good", "cpu-used", "4", "row-mt", "1"};

@@ -90,11 +90,16 @@ final class DemoCommand implements Callable<Integer> {
                 .start(
                     () -> {
                       print(ready.line() + "; its log is " + log);
-                      boolean done = work(ready, settings);
-                      exit.set(done ? 0 : 1);
-                      if (once || !done) {
-                        ready.stop().run();
-                      } else {
+                      boolean done = false;
+                      try {
+                        done = work(ready, settings);
+                        exit.set(done ? 0 : 1);
+                      } finally {
+                        if (once || !done) {
+                          ready.stop().run();
+                        }
+                      }
+                      if (!once && done) {
                         print(
                             "The playground is at %s; %s is another picture to drop there (stop with Ctrl-C)."
                                 .formatted(ready.url(), writeOther()));

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code scail generate}: one animation without a server. */
@@ -101,19 +102,24 @@ final class GenerateCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("scail: " + problem.get());
       return 2;
     }
+    AnimationParameters wanted;
+    try {
+      wanted = parameters();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
     var target = out.toAbsolutePath();
     Files.createDirectories(target.getParent());
     try (var scratch = TemporaryFolder.beside(target, ".scail-")) {
-      return generate(target, scratch.path());
+      return generate(wanted, target, scratch.path());
     }
   }
 
-  private int generate(Path target, Path scratch) throws IOException {
+  private int generate(AnimationParameters wanted, Path target, Path scratch) throws IOException {
     var run = new ConsoleRun(scratch, spec.commandLine().getOut(), ConsoleRun.isTerminal());
     try (var animator = Animators.open(SettingsOptions.read(spec))) {
       var result =
-          animator.animate(
-              new AnimationRequest(AnimationInputs.of(image, video), parameters()), run);
+          animator.animate(new AnimationRequest(AnimationInputs.of(image, video), wanted), run);
       Files.move(result.video(), target, StandardCopyOption.REPLACE_EXISTING);
       run.finish();
       spec.commandLine().getOut().printf("%s: %d frames%n", out, result.frames());

@@ -8,6 +8,7 @@ import io.scail.server.node.ServeProcess;
 import io.scail.server.quality.QualityPlan;
 import io.scail.server.quality.QualityPlan.Sampling;
 import io.scail.server.quality.QualityRun;
+import io.scail.server.settings.KeySource;
 import io.scail.server.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,7 +45,10 @@ final class QualityCommand implements Callable<Integer> {
   @Option(names = "--server", paramLabel = "URL", description = "a server that runs already")
   private @Nullable URI server;
 
-  @Option(names = "--key", description = "the key for it, where it wants one")
+  @Option(
+      names = "--key",
+      paramLabel = "NAME",
+      description = "variable or file with the key for it")
   private @Nullable String key;
 
   @Option(names = "--pairs", description = "pairs to render; default ${DEFAULT-VALUE}")
@@ -65,7 +69,9 @@ final class QualityCommand implements Callable<Integer> {
   @Option(names = "--no-long-clip", description = "leave out the clip of three segments")
   private boolean noLongClip;
 
-  @Option(names = "--steps", description = "denoising steps; the profile's own when absent")
+  @Option(
+      names = "--steps",
+      description = "denoising steps, without --server; the profile's own when absent")
   private @Nullable Integer steps;
 
   @Option(names = "--out", description = "folder for the report; default ${DEFAULT-VALUE}")
@@ -88,9 +94,12 @@ final class QualityCommand implements Callable<Integer> {
                 .name("scail-quality")
                 .start(
                     () -> {
-                      print(ready.line());
-                      exit.set(workOrComplain(ready.url(), plan) ? 0 : 1);
-                      ready.stop().run();
+                      try {
+                        print(ready.line());
+                        exit.set(workOrComplain(ready.url(), plan) ? 0 : 1);
+                      } finally {
+                        ready.stop().run();
+                      }
                     }));
     return exit.get();
   }
@@ -130,7 +139,7 @@ final class QualityCommand implements Callable<Integer> {
   private boolean work(URI url, QualityPlan plan) throws IOException, InterruptedException {
     var report =
         new QualityRun(
-                FalServer.at(url, FalServer.SCAIL_2, Optional.ofNullable(key)),
+                FalServer.at(url, FalServer.SCAIL_2, Optional.ofNullable(key).map(KeySource::read)),
                 plan,
                 out,
                 this::print)

@@ -8,7 +8,13 @@ import io.scail.server.compare.CompareFailure;
 import io.scail.server.database.DatabaseFailure;
 import io.scail.server.files.FileFailure;
 import io.scail.server.settings.SettingsFailure;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,6 +92,8 @@ public final class ScailCommand implements Runnable {
           case CallFailure known -> known.sentence();
           case DatabaseFailure known -> String.valueOf(known.getMessage());
           case FileFailure known -> String.valueOf(known.getMessage());
+          case UncheckedIOException known -> sentence(Objects.requireNonNull(known.getCause()));
+          case IOException known -> sentence(known);
           default -> throw failure;
         };
     PrintWriter err = command.getErr();
@@ -94,6 +102,18 @@ public final class ScailCommand implements Runnable {
     return failure instanceof SettingsFailure
         ? CommandLine.ExitCode.USAGE
         : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Java's exceptions of files say which one, and what is the matter by their type. */
+  private static String sentence(IOException failure) {
+    var what = String.valueOf(failure.getMessage());
+    return switch (failure) {
+      case NoSuchFileException _ -> "there is no " + what;
+      case AccessDeniedException _ -> "no right to read or write " + what;
+      case FileAlreadyExistsException _ -> what + " is there already and is no folder";
+      case NotDirectoryException _ -> what + " is no folder";
+      default -> "a file cannot be read or written: " + what;
+    };
   }
 
   /** The version that the jar's manifest carries. */

@@ -8,6 +8,8 @@ import io.scail.server.hub.Sources;
 import io.scail.server.node.Animators;
 import io.scail.server.node.DataFolder;
 import io.scail.server.settings.KnownSettings;
+import io.scail.server.settings.SettingType;
+import io.scail.server.settings.SettingsFailure;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +70,7 @@ final class WeightsPullCommand implements Callable<Integer> {
       }
       var hubs = new ArrayList<URI>();
       hubs.add(settings.get(KnownSettings.HUB));
-      settings.get(KnownSettings.HUB_MIRRORS).forEach(mirror -> hubs.add(URI.create(mirror)));
+      settings.get(KnownSettings.HUB_MIRRORS).forEach(mirror -> hubs.add(mirror(mirror)));
       pull(files, folder, hubs, settings.get(KnownSettings.HUB_TOKEN));
     } catch (HubFailure e) {
       return complain(String.valueOf(e.getMessage()), 1);
@@ -77,6 +79,14 @@ final class WeightsPullCommand implements Callable<Integer> {
     print.printf("%s is complete.%n", folder);
     print.flush();
     return 0;
+  }
+
+  private static URI mirror(String text) {
+    return SettingType.webAddress(text)
+        .orElseThrow(
+            () ->
+                new SettingsFailure(
+                    "hub.mirrors: \"%s\" is not an http or https URL.".formatted(text)));
   }
 
   private boolean licencesAccepted(List<ModelFile> files) {

@@ -103,7 +103,8 @@ final class GpuChecks {
         ? Finding.ok(seen)
         : Finding.warning(
             seen,
-            "Expect slow networks: cards before capability 8.0 compute bfloat16 in software.");
+            "Use a card of capability 8.0 or newer for bf16 and fp8: older ones have no attention in bfloat16 that"
+                + " fits a video. precision fp32 runs on them.");
   }
 
   private static boolean reaches(Card card, int major, int minor) {

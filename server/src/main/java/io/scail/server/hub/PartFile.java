@@ -55,6 +55,10 @@ final class PartFile implements AutoCloseable {
     }
     var channel =
         FileChannel.open(part(target), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (known.isEmpty()) {
+      // Of another version, and perhaps longer.
+      channel.truncate(0);
+    }
     return new PartFile(target, version, channel, known);
   }
 

@@ -28,6 +28,10 @@ public record LongClip(
 
   static LongClip of(FigurePair pair, List<Frame> clip, double seconds) {
     int frames = clip.size();
+    if (frames == 0 || frames > pair.truth().size()) {
+      throw new IllegalArgumentException(
+          "the result has %d frames where %d were driven".formatted(frames, pair.truth().size()));
+    }
     var truth = pair.truth().subList(0, frames);
     var timeline = FigureTimeline.of(truth, clip);
     var seams = seams(frames);

@@ -2,6 +2,7 @@ package io.scail.server.quality;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scail.preprocessing.failure.MediaInput;
+import io.scail.preprocessing.failure.PreprocessingFailure;
 import io.scail.preprocessing.figures.FigurePair;
 import io.scail.preprocessing.figures.FigurePair.Kind;
 import io.scail.preprocessing.frames.Clip;
@@ -66,7 +67,7 @@ public final class QualityRun {
           scores.add(score);
           sheet.add(pair, made.clip());
           progress.accept(line(i, order.size(), score));
-        } catch (CallFailure | IllegalArgumentException e) {
+        } catch (CallFailure | PreprocessingFailure | IllegalArgumentException e) {
           failures.add(new QualityReport.Failed(kind, seed, String.valueOf(e.getMessage())));
           progress.accept(
               "%d/%d %s: %s".formatted(i + 1, order.size(), word(kind), e.getMessage()));
@@ -75,7 +76,7 @@ public final class QualityRun {
       if (plan.longClip()) {
         try {
           longClip = Optional.of(longClip(caller));
-        } catch (CallFailure | IllegalArgumentException e) {
+        } catch (CallFailure | PreprocessingFailure | IllegalArgumentException e) {
           failures.add(
               new QualityReport.Failed(
                   Kind.ANIMATION, FigurePair.HELD_OUT - 1, String.valueOf(e.getMessage())));

@@ -128,7 +128,8 @@ public record SettingType<T>(String title, Function<String, Optional<T>> reader)
     return new SettingType<>("an http or https URL", SettingType::webAddress);
   }
 
-  private static Optional<URI> webAddress(String text) {
+  /** An address of the web; empty where the text is none. */
+  public static Optional<URI> webAddress(String text) {
     try {
       var url = new URI(text);
       var web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
