@@ -68,6 +68,41 @@ final class WeightsCommandTest {
   }
 
   @Test
+  void aMirrorThatIsNoAddressIsRefusedBeforeAnythingIsFetched() throws IOException {
+    var config = Files.writeString(folder.resolve("scail.yaml"), "hub: {mirrors: hub.example.com}");
+    assertEquals(2, run("weights", "pull", "scail-2", "--out", folder, "--config", config));
+    assertTrue(err.toString().contains("\"hub.example.com\" is not an http"), err::toString);
+    assertEquals(1, err.toString().lines().count(), err::toString);
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsOneSentence() throws IOException {
+    var file = Files.writeString(folder.resolve("file"), "no folder");
+    assertEquals(1, run("quality", "--pairs", "1", "--out", file.resolve("below")));
+    assertTrue(err.toString().startsWith("scail: "), err::toString);
+    assertEquals(1, err.toString().lines().count(), err::toString);
+  }
+
+  @Test
+  void aNumberOfStepsThatCannotBeIsOneSentence() {
+    int exit =
+        run(
+            "generate",
+            "--image",
+            "a.png",
+            "--video",
+            "b.mp4",
+            "--prompt",
+            "x",
+            "--out",
+            folder.resolve("c.mp4"),
+            "--steps",
+            "0");
+    assertEquals(2, exit, err::toString);
+    assertTrue(!err.toString().contains("\tat "), err::toString);
+  }
+
+  @Test
   void inspectListsEveryTensorAndNamesTheNetwork() {
     var path = encoder("a.safetensors", 0x3f800000);
     assertEquals(0, run("weights", "inspect", path), err::toString);

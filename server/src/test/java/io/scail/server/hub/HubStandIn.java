@@ -25,6 +25,7 @@ final class HubStandIn implements AutoCloseable {
   private final HttpServer hub;
   private final HttpServer store;
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  private final Map<String, String> moved = new ConcurrentHashMap<>();
   private final List<String> rangesSent = new CopyOnWriteArrayList<>();
   private final List<String> storeCredentials = new CopyOnWriteArrayList<>();
   private final AtomicInteger cuts = new AtomicInteger();
@@ -57,6 +58,11 @@ final class HubStandIn implements AutoCloseable {
 
   void put(String path, byte[] bytes) {
     files.put(path, bytes);
+  }
+
+  /** Redirects within the hub, as for a repository that has another name now. */
+  void move(String from, String to) {
+    moved.put(from, to);
   }
 
   /** The next answers end half-way. */
@@ -104,7 +110,13 @@ final class HubStandIn implements AutoCloseable {
         exchange.sendResponseHeaders(401, -1);
         return;
       }
-      var bytes = files.get(exchange.getRequestURI().getPath());
+      var path = exchange.getRequestURI().getPath();
+      if (moved.containsKey(path)) {
+        exchange.getResponseHeaders().set("Location", moved.get(path));
+        exchange.sendResponseHeaders(307, -1);
+        return;
+      }
+      var bytes = files.get(path);
       if (bytes == null) {
         exchange.sendResponseHeaders(404, -1);
         return;
@@ -129,8 +141,8 @@ final class HubStandIn implements AutoCloseable {
       }
       var bytes = Objects.requireNonNull(files.get(exchange.getRequestURI().getPath())).clone();
       if (exchange.getRequestMethod().equals("HEAD")) {
-        exchange.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));
-        exchange.sendResponseHeaders(200, -1);
+        // Its addresses are signed for GET alone.
+        exchange.sendResponseHeaders(403, -1);
         return;
       }
       if (lies) {

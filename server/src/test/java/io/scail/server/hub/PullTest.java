@@ -93,6 +93,26 @@ final class PullTest {
   }
 
   @Test
+  void aFileThatMovedIsStillBehindTheHubsDoor() throws IOException {
+    hub.put("/maker/renamed/resolve/main/sub/weights.bin", bytes);
+    hub.move(
+        "/maker/model/resolve/main/sub/weights.bin", "/maker/renamed/resolve/main/sub/weights.bin");
+    hub.demandToken("secret");
+    pull(FILE, Optional.of("secret"));
+    assertWhole();
+    assertEquals(List.of(), hub.storeCredentials());
+  }
+
+  @Test
+  void whatIsLeftOfALongerVersionDoesNotStay() throws IOException {
+    Files.createDirectories(folder.resolve("sub"));
+    Files.write(folder.resolve("sub/weights.bin.part"), new byte[bytes.length + 1000]);
+    Files.writeString(folder.resolve("sub/weights.bin.pieces"), "another version\n0,1,");
+    pull(FILE, Optional.empty());
+    assertWhole();
+  }
+
+  @Test
   void cutConnectionsAndABusyHubOnlyCostTime() throws IOException {
     hub.cut(3);
     hub.beBusy(2);
