@@ -2,12 +2,12 @@ package io.scail.server.compare.gate;
 
 import io.scail.server.compare.CompareFailure;
 import io.scail.server.compare.measure.Comparison;
-import io.scail.server.compare.measure.Findings;
+import io.scail.server.compare.measure.PairedCase;
 import io.scail.server.compare.measure.Quantity;
+import io.scail.server.compare.measure.VideoNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** Sets a run against an earlier one of the same suite and names what got too much worse. */
@@ -52,8 +52,6 @@ public final class Gate {
   public List<Offence> offences(String target, String before) {
     require(run, target);
     require(baseline, before);
-    var earlier = new Findings(baseline);
-    var now = new Findings(run);
     var means = new ArrayList<Offence>();
     var cases = new ArrayList<Offence>();
     absent(target, before, cases);
@@ -62,32 +60,23 @@ public final class Gate {
       if (limit.isEmpty() || baseline.quantity(quantity.id()).isEmpty()) {
         continue;
       }
-      var old = earlier.perCase(quantity, before);
-      var fresh = now.perCase(quantity, target);
-      fresh.keySet().retainAll(old.keySet());
-      if (fresh.isEmpty()) {
+      var pairs = PairedCase.of(quantity, baseline, before, run, target);
+      if (pairs.isEmpty()) {
         continue;
       }
-      old.keySet().retainAll(fresh.keySet());
-      double mean = average(fresh);
-      double oldMean = average(old);
+      double oldMean = pairs.stream().mapToDouble(PairedCase::first).average().orElseThrow();
+      double mean = pairs.stream().mapToDouble(PairedCase::other).average().orElseThrow();
       if (limit.get().isExceeded(limit.get().mean(), quantity, oldMean, mean)) {
         means.add(offence(Optional.empty(), quantity, oldMean, mean));
       }
-      fresh.forEach(
-          (id, value) -> {
-            double was = old.getOrDefault(id, 0.0);
-            if (limit.get().isExceeded(limit.get().each(), quantity, was, value)) {
-              cases.add(offence(Optional.of(id), quantity, was, value));
-            }
-          });
+      for (var each : pairs) {
+        if (limit.get().isExceeded(limit.get().each(), quantity, each.first(), each.other())) {
+          cases.add(offence(Optional.of(each.suiteCase()), quantity, each.first(), each.other()));
+        }
+      }
     }
     means.addAll(cases);
     return List.copyOf(means);
-  }
-
-  private static double average(Map<String, Double> values) {
-    return values.values().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 
   private static void require(Comparison comparison, String target) {
@@ -99,20 +88,18 @@ public final class Gate {
   }
 
   private void absent(String target, String before, List<Offence> cases) {
-    for (var video : run.videos()) {
-      var was =
-          baseline.videos().stream()
-              .anyMatch(
-                  old ->
-                      old.target().equals(before)
-                          && old.question().equals(video.question())
-                          && old.video().isPresent());
-      if (video.target().equals(target) && video.video().isEmpty() && was) {
+    for (var old : baseline.videos()) {
+      if (!old.target().equals(before) || old.video().isEmpty()) {
+        continue;
+      }
+      var now = run.answer(target, old.question());
+      if (now.flatMap(VideoNumbers::video).isEmpty()) {
+        var why =
+            now.map(video -> "%s %s".formatted(video.fault(), video.sentence()))
+                .orElse("%s was not asked".formatted(old.question()));
         cases.add(
             new Offence(
-                Optional.of(video.suiteCase()),
-                "video",
-                "there is no video any more: %s %s".formatted(video.fault(), video.sentence())));
+                Optional.of(old.suiteCase()), "video", "there is no video any more: " + why));
       }
     }
   }

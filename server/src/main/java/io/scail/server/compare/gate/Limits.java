@@ -97,20 +97,26 @@ public record Limits(Map<String, Limit> own, Set<String> ignored) {
   public static Limits read(Path file, Set<String> known) {
     try {
       var tree = new YAMLMapper().readTree(Files.readString(file));
-      requireOnly(tree, List.of("metrics", "ignore"), file);
+      requireOnly(tree, List.of("metrics", "ignore"), "the file", file);
+      if (tree.has("metrics")) {
+        require(tree.path("metrics").isObject(), "metrics", "limits by metric", file);
+      }
       var own = new HashMap<String, Limit>();
       for (var entry : tree.path("metrics").properties()) {
-        requireOnly(entry.getValue(), List.of("mean", "case"), file);
+        requireOnly(entry.getValue(), List.of("mean", "case"), entry.getKey(), file);
         var kind = TIMED.contains(entry.getKey()) ? Kind.RATIO : Kind.GROWTH;
         own.put(
             entry.getKey(),
             new Limit(
                 kind,
-                entry.getValue().path("mean").asDouble(Double.MAX_VALUE),
-                entry.getValue().path("case").asDouble(Double.MAX_VALUE)));
+                number(entry.getValue(), "mean", file),
+                number(entry.getValue(), "case", file)));
       }
       var ignored = new HashSet<String>();
-      tree.path("ignore").forEach(id -> ignored.add(id.asText()));
+      if (tree.has("ignore")) {
+        require(tree.path("ignore").isArray(), "ignore", "a list of metrics", file);
+        tree.path("ignore").forEach(id -> ignored.add(id.asText()));
+      }
       for (var names : List.of(own.keySet(), ignored)) {
         for (var name : names) {
           if (!known.contains(name)) {
@@ -126,14 +132,30 @@ public record Limits(Map<String, Limit> own, Set<String> ignored) {
     }
   }
 
-  private static void requireOnly(JsonNode node, List<String> fields, Path file) {
+  /** A limit; what is not named has none. */
+  private static double number(JsonNode limits, String name, Path file) {
+    if (!limits.has(name)) {
+      return Double.MAX_VALUE;
+    }
+    require(limits.path(name).isNumber(), name, "a number, such as 0.02", file);
+    return limits.path(name).asDouble();
+  }
+
+  private static void require(boolean right, String name, String what, Path file) {
+    if (!right) {
+      throw new CompareFailure("In %s %s must be %s.".formatted(file, name, what));
+    }
+  }
+
+  private static void requireOnly(JsonNode node, List<String> fields, String name, Path file) {
+    require(node.isObject(), name, "fields such as %s".formatted(String.join(", ", fields)), file);
     node.fieldNames()
         .forEachRemaining(
-            name -> {
-              if (!fields.contains(name)) {
+            field -> {
+              if (!fields.contains(field)) {
                 throw new CompareFailure(
                     "%s has an unknown field %s; there is %s."
-                        .formatted(file, name, String.join(", ", fields)));
+                        .formatted(file, field, String.join(", ", fields)));
               }
             });
   }

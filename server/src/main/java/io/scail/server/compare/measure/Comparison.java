@@ -63,6 +63,25 @@ public record Comparison(
     return quantities.stream().filter(each -> each.id().equals(id)).findFirst();
   }
 
+  /**
+   * What a target answered to a question. A folder has one video for each seed, which stands for
+   * every repeat.
+   */
+  public Optional<VideoNumbers> answer(String target, String question) {
+    var asked = isFolder(target) ? question.replaceFirst("/\\d+$", "/1") : question;
+    return videos.stream()
+        .filter(video -> video.target().equals(target) && video.question().equals(asked))
+        .findFirst();
+  }
+
+  private boolean isFolder(String name) {
+    return StreamSupport.stream(settings.path("targets").spliterator(), false)
+        .anyMatch(
+            target ->
+                target.path("name").asText().equals(name)
+                    && target.path("kind").asText().equals("folder"));
+  }
+
   /** The document. */
   public ObjectNode toJson() {
     var node = Json.object();

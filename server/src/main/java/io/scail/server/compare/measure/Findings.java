@@ -87,7 +87,10 @@ public final class Findings {
             .average();
   }
 
-  /** How another target differs from the first, in every quantity that both have. */
+  /**
+   * How another target differs from the first, in every quantity that both have: over the questions
+   * that both answered.
+   */
   public List<Difference> differences(String target) {
     var base = comparison.targets().getFirst();
     var found = new ArrayList<Difference>();
@@ -96,20 +99,15 @@ public final class Findings {
       if (quantity.pairwise()) {
         continue;
       }
-      var mine = perCase(quantity, base);
-      var theirs = perCase(quantity, target);
-      theirs.keySet().retainAll(mine.keySet());
-      if (theirs.isEmpty()) {
+      var cases = PairedCase.of(quantity, comparison, base, comparison, target);
+      if (cases.isEmpty()) {
         continue;
       }
-      var values = new double[theirs.size()];
-      var losses = new double[theirs.size()];
-      int i = 0;
-      for (var entry : theirs.entrySet()) {
-        double other = mine.getOrDefault(entry.getKey(), 0.0);
-        values[i] = entry.getValue() - other;
-        losses[i++] = quantity.loss(entry.getValue()) - quantity.loss(other);
-      }
+      var values = cases.stream().mapToDouble(each -> each.other() - each.first()).toArray();
+      var losses =
+          cases.stream()
+              .mapToDouble(each -> quantity.loss(each.other()) - quantity.loss(each.first()))
+              .toArray();
       raw.add(SignedRank.twoSided(losses));
       found.add(
           new Difference(
@@ -181,11 +179,10 @@ public final class Findings {
       if (quantity.pairwise() || quantity.noise() == 0 || absent) {
         continue;
       }
-      var mine = value(quantity, base, id);
-      var theirs = value(quantity, target, id);
-      if (mine.isPresent() && theirs.isPresent()) {
+      var paired = PairedCase.ofCase(id, quantity, comparison, base, comparison, target);
+      if (paired.isPresent()) {
         double loss =
-            (quantity.loss(theirs.getAsDouble()) - quantity.loss(mine.getAsDouble()))
+            (quantity.loss(paired.get().other()) - quantity.loss(paired.get().first()))
                 / quantity.noise();
         worst = loss > worst.noises() ? new Ranked(id, target, Optional.of(quantity), loss) : worst;
       }

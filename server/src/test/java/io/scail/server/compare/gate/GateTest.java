@@ -12,11 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GateTest {
   @TempDir private Path folder;
@@ -84,6 +87,54 @@ final class GateTest {
                 each ->
                     each.suiteCase().equals(Optional.of("case-6"))
                         && each.metric().equals("video")));
+  }
+
+  private static List<Offence> gate(
+      String kind, Map<String, Double> before, Map<String, Double> now) {
+    return new Gate(
+            MeasuredRuns.ofOneCase("server", before, Map.of()),
+            MeasuredRuns.ofOneCase(kind, now, Map.of()),
+            Limits.USUAL)
+        .offences("ours", "ours");
+  }
+
+  @Test
+  void aRepeatThatWasNotAskedOffends() {
+    var before = Map.of("case-1/1/1", 0.9, "case-1/1/2", 0.5);
+    var found = gate("server", before, Map.of("case-1/1/1", 0.9));
+    assertEquals(
+        List.of("there is no video any more: case-1/1/2 was not asked"),
+        found.stream().map(Offence::sentence).toList());
+    assertEquals(List.of(), gate("folder", before, Map.of("case-1/1/1", 0.9)));
+  }
+
+  @Test
+  void aSeedThatIsGoneNeitherHidesNorMakesALoss() {
+    var before = Map.of("case-1/1/1", 0.9, "case-1/2/1", 0.3);
+    var worse = gate("server", before, Map.of("case-1/1/1", 0.6, "case-1/2/1", -1.0));
+    assertTrue(worse.stream().map(Offence::metric).anyMatch("motion.share"::equals));
+    var equal = gate("server", before, Map.of("case-1/1/1", -1.0, "case-1/2/1", 0.3));
+    assertEquals(List.of("video"), equal.stream().map(Offence::metric).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "metrics: {motion.share: {mean: 0,02}}",
+        "metrics: {motion.share: {mean: '0,02'}}",
+        "metrics: {motion.share: {mean: 0.02, case: none}}",
+        "metrics: {motion.share: {mean: }}",
+        "metrics: {motion.share: {mean: .nan}}",
+        "metrics: {motion.share: {mean: -1}}",
+        "metrics: {motion.share: 0.02}",
+        "metrics: [motion.share]",
+        "ignore: motion.share",
+        "motion.share",
+        ""
+      })
+  void limitsThatWouldNotHoldAreRefused(String text) throws IOException {
+    var file = Files.writeString(folder.resolve("limits.yaml"), text);
+    assertThrows(CompareFailure.class, () -> Limits.read(file, Set.of("motion.share")), text);
   }
 
   @Test

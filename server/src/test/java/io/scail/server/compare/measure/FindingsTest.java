@@ -8,6 +8,8 @@ import io.scail.server.http.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +70,39 @@ final class FindingsTest {
     assertEquals("case-11", ranked.get(0).suiteCase());
     assertEquals("case-4", ranked.get(1).suiteCase());
     assertEquals(9, ranked.get(1).noises(), 1e-9);
+  }
+
+  private static Findings.Difference difference(Comparison comparison) {
+    return new Findings(comparison).differences("theirs").getFirst();
+  }
+
+  @Test
+  void aSeedThatOneTargetLacksMakesNoDifference() {
+    var failed = new HashMap<>(Map.of("case-1/1/1", 0.4, "case-1/2/1", 0.8));
+    var ours = Map.copyOf(failed);
+    failed.put("case-1/2/1", -1.0);
+    var found = difference(MeasuredRuns.ofOneCase("server", ours, failed));
+    assertEquals(0, found.difference().estimate(), 1e-9);
+    var swapped = difference(MeasuredRuns.ofOneCase("server", failed, ours));
+    assertEquals(0, swapped.difference().estimate(), 1e-9);
+  }
+
+  @Test
+  void aFoldersVideoStandsForEveryRepeatOfItsSeed() {
+    var found =
+        difference(
+            MeasuredRuns.ofOneCase(
+                "folder",
+                Map.of("case-1/1/1", 0.4, "case-1/2/1", 0.8),
+                Map.of("case-1/1/1", 0.5, "case-1/1/2", 0.7, "case-1/2/1", -1.0)));
+    assertEquals(0.2, found.difference().estimate(), 1e-9);
+  }
+
+  @Test
+  void whatNobodyAnsweredAtBothTargetsIsNoCase() {
+    var comparison =
+        MeasuredRuns.ofOneCase("server", Map.of("case-1/1/1", 0.4), Map.of("case-1/2/1", 0.4));
+    assertEquals(List.of(), new Findings(comparison).differences("theirs"));
   }
 
   @Test

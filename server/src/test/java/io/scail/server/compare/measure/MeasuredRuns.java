@@ -8,6 +8,7 @@ import io.scail.server.compare.run.Pace;
 import io.scail.server.compare.run.RunFolder;
 import io.scail.server.compare.run.RunPlan;
 import io.scail.server.compare.run.Target;
+import io.scail.server.http.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,6 +67,43 @@ public final class MeasuredRuns {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * A measurement of one case at targets {@code ours} and {@code theirs} with shares by question; a
+   * negative one is a video that is not there.
+   *
+   * @param kind of {@code ours}; {@code theirs} is a server
+   */
+  public static Comparison ofOneCase(
+      String kind, Map<String, Double> ours, Map<String, Double> theirs) {
+    var settings = Json.object();
+    settings.putObject("suite").put("digest", "the same");
+    settings.putArray("cases").addObject().put("id", "case-1");
+    settings.withArray("targets").addObject().put("name", "ours").put("kind", kind);
+    settings.withArray("targets").addObject().put("name", "theirs").put("kind", "server");
+    var videos = new ArrayList<VideoNumbers>();
+    Map.of("ours", ours, "theirs", theirs)
+        .forEach(
+            (name, shares) ->
+                shares.forEach((question, share) -> videos.add(one(name, question, share))));
+    return new Comparison(settings, List.of(SHARE), videos, List.of());
+  }
+
+  private static VideoNumbers one(String target, String question, double share) {
+    var there = share >= 0;
+    return new VideoNumbers(
+        target,
+        "case-1",
+        question,
+        there ? Optional.of("video.mp4") : Optional.empty(),
+        3,
+        there ? Map.of(SHARE.id(), share) : Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        there ? "" : "failed",
+        "");
   }
 
   /**
