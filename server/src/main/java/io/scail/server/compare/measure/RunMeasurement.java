@@ -14,6 +14,7 @@ import io.scail.preprocessing.metrics.ResultClip;
 import io.scail.server.compare.run.Fault;
 import io.scail.server.compare.run.Outcome;
 import io.scail.server.compare.run.RunFolder;
+import io.scail.server.compare.run.RunItem;
 import io.scail.server.compare.run.RunPlan;
 import io.scail.server.compare.run.Target;
 import io.scail.server.compare.suite.Figure;
@@ -123,7 +124,7 @@ public final class RunMeasurement implements AutoCloseable {
         outcome,
         () -> {
           var begun = System.nanoTime();
-          var measured = metrics().measure(sources, clip(outcome.video().get(), item.suiteCase()));
+          var measured = metrics().measure(sources, clip(outcome.video().get(), item));
           listener.accept(
               "measured %s in %.1f s".formatted(item.id(), (System.nanoTime() - begun) / 1e9));
           return numbers(
@@ -134,14 +135,19 @@ public final class RunMeasurement implements AutoCloseable {
         });
   }
 
-  private ResultClip clip(String video, SuiteCase asked) {
-    return new ResultClip(folder.resolve(video), joints(asked));
+  private ResultClip clip(String video, RunItem item) {
+    return new ResultClip(folder.resolve(video), joints(item));
   }
 
-  /** Where segments of the model's usual length meet, unless the case says otherwise. */
-  private static List<Integer> joints(SuiteCase asked) {
-    int length = asked.parameters().path("segment_length").asInt(SEGMENT);
-    int overlap = asked.parameters().path("segment_overlap").asInt(OVERLAP);
+  /** Where segments of the model's usual length meet, unless the case or its target differs. */
+  static List<Integer> joints(RunItem item) {
+    var asked = item.suiteCase();
+    var parameters = asked.parameters();
+    if (item.target() instanceof Target.Server server) {
+      parameters.setAll(server.parameters());
+    }
+    int length = parameters.path("segment_length").asInt(SEGMENT);
+    int overlap = parameters.path("segment_overlap").asInt(OVERLAP);
     var joints = new ArrayList<Integer>();
     int frames = (int) Math.round(asked.seconds() * FPS);
     for (int at = length; at < frames && length > overlap; at += length - overlap) {
@@ -245,8 +251,8 @@ public final class RunMeasurement implements AutoCloseable {
                   var agreement =
                       metrics()
                           .agreement(
-                              clip(base.get().video().get(), asked.suiteCase()),
-                              clip(other.video().get(), asked.suiteCase()));
+                              clip(base.get().video().get(), asked),
+                              clip(other.video().get(), other.item()));
                   return new PairNumbers(
                       asked.target().name(),
                       other.item().target().name(),
