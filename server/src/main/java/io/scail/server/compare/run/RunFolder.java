@@ -65,10 +65,10 @@ public final class RunFolder {
 
   private static ObjectNode keep(SuiteCase each, Path folder) throws IOException {
     var entry = Json.object().put("id", each.id());
-    entry.put("image", copy(each.image(), each.id(), folder));
-    entry.put("video", copy(each.video(), each.id(), folder));
+    entry.put("image", copy(each.image(), each.id() + "-image", folder));
+    entry.put("video", copy(each.video(), each.id() + "-video", folder));
     if (each.truth().isPresent()) {
-      entry.put("truth", copy(each.truth().get(), each.id(), folder));
+      entry.put("truth", copy(each.truth().get(), each.id() + "-truth", folder));
     }
     entry
         .put("prompt", each.prompt())
@@ -79,9 +79,10 @@ public final class RunFolder {
     return entry;
   }
 
-  private static String copy(Path file, String id, Path folder) throws IOException {
+  private static String copy(Path file, String stem, Path folder) throws IOException {
     var name = String.valueOf(file.getFileName());
-    var copy = "%s/%s%s".formatted(MEDIA, id, name.substring(name.lastIndexOf('.')));
+    int dot = name.lastIndexOf('.');
+    var copy = "%s/%s%s".formatted(MEDIA, stem, dot < 0 ? "" : name.substring(dot));
     Files.copy(file, folder.resolve(copy), StandardCopyOption.REPLACE_EXISTING);
     return copy;
   }
