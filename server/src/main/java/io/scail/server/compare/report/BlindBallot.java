@@ -5,6 +5,7 @@ import io.scail.server.compare.CompareFailure;
 import io.scail.server.compare.measure.Comparison;
 import io.scail.server.compare.measure.VideoNumbers;
 import io.scail.server.compare.run.RunFolder;
+import io.scail.server.compare.suite.SuiteDigest;
 import io.scail.server.http.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,36 +31,39 @@ public final class BlindBallot {
 
   private final Path folder;
   private final Comparison comparison;
-  private final RandomGenerator random;
+  private final long seed;
 
   /**
-   * @param seed gives the same sides again
+   * @param seed gives the same sides again for the same videos
    */
   public BlindBallot(Path folder, Comparison comparison, long seed) {
     this.folder = folder;
     this.comparison = comparison;
-    this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    this.seed = seed;
   }
 
   /**
    * Writes page and key for the first target against each other one.
    *
    * @return the page
-   * @throws CompareFailure when no case has videos of two targets
+   * @throws CompareFailure when no case has videos of two targets, or the folder has the key of
+   *     another page
    */
   public Path write() {
-    var id = name() + name();
+    var asked = pairs();
+    if (asked.isEmpty()) {
+      throw new CompareFailure("No case has videos of two targets to choose from.");
+    }
+    var random = draws(asked);
+    var id = name(random) + name(random);
+    requireNoOther(id);
     var key = Json.object().put("ballot", id);
     key.put("digest", comparison.digest());
     var ballot = Json.object().put("id", id);
     try {
       Files.createDirectories(folder.resolve(FOLDER).resolve("media"));
-      var asked = pairs();
-      if (asked.isEmpty()) {
-        throw new CompareFailure("No case has videos of two targets to choose from.");
-      }
       for (int left = asked.size(); left > 0; left--) {
-        add(asked.remove(random.nextInt(left)), ballot, key);
+        add(asked.remove(random.nextInt(left)), random, ballot, key);
       }
       Files.write(folder.resolve(KEY), Json.bytes(key));
     } catch (IOException e) {
@@ -69,6 +73,35 @@ public final class BlindBallot {
   }
 
   private record Pair(VideoNumbers base, VideoNumbers other) {}
+
+  /** Ids follow from what is on the page, so that votes on one page cannot pass for another's. */
+  private RandomGenerator draws(List<Pair> asked) {
+    var all = new StringBuilder("%d %s".formatted(seed, comparison.digest()));
+    for (var pair : asked) {
+      for (var video : List.of(pair.base, pair.other)) {
+        var file = folder.resolve(video.video().orElseThrow());
+        all.append('\n').append(video.target()).append(' ').append(video.question());
+        all.append(' ').append(SuiteDigest.ofFile(file));
+      }
+    }
+    return RandomGeneratorFactory.of("L64X128MixRandom")
+        .create(HexFormat.of().parseHex(SuiteDigest.ofText(all.toString())));
+  }
+
+  /** Without its key a page that people may have voted on is lost. */
+  private void requireNoOther(String id) {
+    var file = folder.resolve(KEY);
+    try {
+      if (Files.exists(file)
+          && !Json.parse(Files.readString(file)).path("ballot").asText().equals(id)) {
+        throw new CompareFailure(
+            "%s is the key of a page with other videos or another --blind-seed. Move it and the folder %s away to have a new page made."
+                .formatted(file, FOLDER));
+      }
+    } catch (IOException | Json.MalformedJson e) {
+      throw new CompareFailure("%s cannot be read; move it away.".formatted(file), e);
+    }
+  }
 
   private List<Pair> pairs() {
     var base = comparison.targets().getFirst();
@@ -88,8 +121,9 @@ public final class BlindBallot {
         .findFirst();
   }
 
-  private void add(Pair pair, ObjectNode ballot, ObjectNode key) throws IOException {
-    var name = name();
+  private void add(Pair pair, RandomGenerator random, ObjectNode ballot, ObjectNode key)
+      throws IOException {
+    var name = name(random);
     var turned = random.nextBoolean();
     var left = turned ? pair.other : pair.base;
     var right = turned ? pair.base : pair.other;
@@ -102,8 +136,8 @@ public final class BlindBallot {
         .withArray("pairs")
         .addObject()
         .put("id", name)
-        .put("left", copy(left))
-        .put("right", copy(right))
+        .put("left", copy(left, random))
+        .put("right", copy(right, random))
         .put("character", Posters.ofImage(asked.image()).orElse(""))
         .put("prompt", asked.prompt());
     key.withArray("pairs")
@@ -115,9 +149,9 @@ public final class BlindBallot {
   }
 
   /** Neither name nor place of the copy tells where it comes from. */
-  private String copy(VideoNumbers video) throws IOException {
+  private String copy(VideoNumbers video, RandomGenerator random) throws IOException {
     var file = video.video().orElseThrow();
-    var copy = "media/" + name() + file.substring(file.lastIndexOf('.'));
+    var copy = "media/" + name(random) + file.substring(file.lastIndexOf('.'));
     Files.copy(
         folder.resolve(file),
         folder.resolve(FOLDER).resolve(copy),
@@ -125,7 +159,7 @@ public final class BlindBallot {
     return copy;
   }
 
-  private String name() {
+  private static String name(RandomGenerator random) {
     return HexFormat.of().toHexDigits(random.nextLong());
   }
 

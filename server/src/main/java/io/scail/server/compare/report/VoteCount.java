@@ -32,7 +32,8 @@ public record VoteCount(String base, String target, int wins, int losses, int ti
   }
 
   /**
-   * Sums up files that people sent back.
+   * Sums up files that people sent back. Of the files of one voter only the one saved last counts:
+   * it holds the votes of the earlier ones.
    *
    * @param folder the run's, with the key
    * @throws CompareFailure when a file is not of this ballot
@@ -41,13 +42,19 @@ public record VoteCount(String base, String target, int wins, int losses, int ti
     var key = read(folder.resolve(BlindBallot.KEY));
     var pairs = new HashMap<String, JsonNode>();
     key.path("pairs").forEach(pair -> pairs.put(pair.path("id").asText(), pair));
-    Map<String, VoteCount> counts = new TreeMap<>();
+    Map<String, Saved> latest = new TreeMap<>();
     for (var file : files) {
       var ballot = read(file);
       if (!ballot.path("ballot").equals(key.path("ballot"))) {
         throw new CompareFailure("%s holds votes of another page.".formatted(file));
       }
-      for (var vote : ballot.path("votes").properties()) {
+      var saved = Saved.of(file, ballot);
+      latest.merge(saved.voter, saved, (one, other) -> other.time > one.time ? other : one);
+    }
+    Map<String, VoteCount> counts = new TreeMap<>();
+    for (var saved : latest.values()) {
+      var file = saved.file;
+      for (var vote : saved.votes.properties()) {
         var pair = pairs.get(vote.getKey());
         if (pair == null) {
           throw new CompareFailure("%s votes on a pair that is not on the page.".formatted(file));
@@ -66,6 +73,22 @@ public record VoteCount(String base, String target, int wins, int losses, int ti
       }
     }
     return List.copyOf(counts.values());
+  }
+
+  /**
+   * One file.
+   *
+   * @param voter drawn by the page in a visitor's browser
+   * @param time when it was saved there, in milliseconds
+   */
+  private record Saved(Path file, String voter, long time, JsonNode votes) {
+    static Saved of(Path file, JsonNode ballot) {
+      if (!ballot.path("voter").isTextual() || !ballot.path("saved").isIntegralNumber()) {
+        throw new CompareFailure("%s does not say whose votes it holds.".formatted(file));
+      }
+      return new Saved(
+          file, ballot.path("voter").asText(), ballot.path("saved").asLong(), ballot.path("votes"));
+    }
   }
 
   private static VoteCount one(String base, String target, String chosen) {

@@ -5,6 +5,7 @@ import io.scail.server.compare.CompareFailure;
 import io.scail.server.http.Json;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -53,6 +54,11 @@ public final class SuiteDigest {
       throw new CompareFailure("%s cannot be read.".formatted(file), e);
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Digest of a text in UTF-8. */
+  public static String ofText(String text) {
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static MessageDigest sha256() {

@@ -5,19 +5,27 @@ const ballot = JSON.parse(document.getElementById("ballot").textContent);
 const store = `scail-votes-${ballot.id}`;
 const element = (id) => document.getElementById(id);
 const videos = [element("left"), element("right")];
-let votes = remembered();
+let { voter, votes } = remembered();
 
 function remembered() {
+  const fresh = { voter: drawn(), votes: {} };
   try {
-    return JSON.parse(localStorage.getItem(store)) ?? {};
+    return { ...fresh, ...JSON.parse(localStorage.getItem(store)) };
   } catch {
-    return {};
+    return fresh;
   }
+}
+
+// Says nothing about the visitor; tells two files of one person from the files of two.
+function drawn() {
+  return [...crypto.getRandomValues(new Uint8Array(8))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 }
 
 function remember() {
   try {
-    localStorage.setItem(store, JSON.stringify(votes));
+    localStorage.setItem(store, JSON.stringify({ voter, votes }));
   } catch {
     element("state").textContent = "This browser keeps nothing: save your votes before you leave.";
   }
@@ -56,10 +64,10 @@ for (const choice of ["left", "same", "right"]) {
 }
 element("play").addEventListener("click", play);
 element("save").addEventListener("click", () => {
-  const text = JSON.stringify({ ballot: ballot.id, votes }, null, 1);
+  const text = JSON.stringify({ ballot: ballot.id, voter, saved: Date.now(), votes }, null, 1);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = `votes-${ballot.id.slice(0, 8)}.json`;
+  link.download = `votes-${ballot.id.slice(0, 8)}-${voter.slice(0, 8)}.json`;
   link.click();
 });
 element("load").addEventListener("change", async (event) => {
@@ -70,6 +78,7 @@ element("load").addEventListener("change", async (event) => {
       throw new Error("other ballot");
     }
     votes = { ...votes, ...read.votes };
+    voter = read.voter ?? voter;
     remember();
     said.textContent = "Votes were read.";
     next();

@@ -2,6 +2,7 @@ package io.scail.server.compare.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import io.scail.server.testing.NodeProject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -66,6 +68,7 @@ final class ReportPageTest {
   private record Sides(JsonNode ballot, JsonNode key) {}
 
   private Sides ballot(long seed) throws IOException {
+    Files.deleteIfExists(folder.resolve(BlindBallot.KEY));
     var page = Files.readString(new BlindBallot(folder, comparison, seed).write());
     var from = page.indexOf('>', page.indexOf("id=\"ballot\"")) + 1;
     return new Sides(
@@ -91,7 +94,11 @@ final class ReportPageTest {
   @Test
   void votesAreSummedUpBySideAndOthersRefused() throws IOException {
     var sides = ballot(5);
-    var votes = Json.object().put("ballot", sides.ballot.path("id").asText());
+    var votes =
+        Json.object()
+            .put("ballot", sides.ballot.path("id").asText())
+            .put("voter", "one")
+            .put("saved", 1000);
     var chosen = votes.putObject("votes");
     for (var pair : sides.key.path("pairs")) {
       chosen.put(
@@ -101,11 +108,46 @@ final class ReportPageTest {
     chosen.put(last, "same");
     var file = folder.resolve("votes.json");
     Files.write(file, Json.bytes(votes));
-    var counts = VoteCount.of(folder, "ours", List.of(file, file));
+    var second = folder.resolve("votes-2.json");
+    Files.write(second, Json.bytes(votes.put("voter", "two")));
+    var counts = VoteCount.of(folder, "ours", List.of(file, second));
     assertEquals(List.of(new VoteCount("ours", "theirs", 4, 0, 2)), counts);
     assertEquals(1, counts.getFirst().share().orElseThrow().estimate());
     Files.write(file, Json.bytes(votes.put("ballot", "another")));
     assertThrows(CompareFailure.class, () -> VoteCount.of(folder, "ours", List.of(file)));
+  }
+
+  @Test
+  void ofAVotersFilesTheLatestCounts() throws IOException {
+    var sides = ballot(5);
+    var votes = Json.object().put("ballot", sides.ballot.path("id").asText()).put("voter", "one");
+    var chosen = votes.putObject("votes");
+    sides.key.path("pairs").forEach(pair -> chosen.put(pair.path("id").asText(), "same"));
+    var whole = folder.resolve("votes (1).json");
+    Files.write(whole, Json.bytes(votes.put("saved", 2000)));
+    chosen.retain(sides.key.path("pairs").path(0).path("id").asText());
+    var early = folder.resolve("votes.json");
+    Files.write(early, Json.bytes(votes.put("saved", 1000)));
+    var three = List.of(new VoteCount("ours", "theirs", 0, 0, 3));
+    assertEquals(three, VoteCount.of(folder, "ours", List.of(whole, early)));
+    assertEquals(three, VoteCount.of(folder, "ours", List.of(early, whole)));
+    Files.write(early, Json.bytes(votes.without("voter")));
+    assertThrows(CompareFailure.class, () -> VoteCount.of(folder, "ours", List.of(early)));
+  }
+
+  @Test
+  void aPageWithOtherVideosIsAnotherPageAndSparesTheFirstOnesKey() throws IOException {
+    var first = ballot(5).key;
+    Files.copy(
+        folder.resolve("suite/bar.png"),
+        folder.resolve("videos/theirs/case-2-1-1.mp4"),
+        StandardCopyOption.REPLACE_EXISTING);
+    var page = new BlindBallot(folder, comparison, 5);
+    assertThrows(CompareFailure.class, page::write);
+    assertEquals(first, Json.parse(Files.readString(folder.resolve(BlindBallot.KEY))));
+    var second = ballot(5).key;
+    assertNotEquals(first.path("ballot"), second.path("ballot"));
+    assertNotEquals(first.path("pairs").findValues("id"), second.path("pairs").findValues("id"));
   }
 
   @TestFactory

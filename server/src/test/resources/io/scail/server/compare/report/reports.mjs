@@ -111,19 +111,38 @@ tests.theDifferenceOfEqualVideosIsBlackAndOfOthersIsNot = () =>
     assert.ok(equal < 2 && other > 10, `brightness ${equal} and ${other}`);
   });
 
+async function saved(page) {
+  const file = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save votes" }).click();
+  return JSON.parse(readFileSync(await (await file).path(), "utf8"));
+}
+
 tests.votesOutliveTheVisit = () =>
   opened(given.blind, LOOKS.light, async (page) => {
     await page.getByRole("button", { name: "Left" }).click();
     await page.getByText("1 of 3 pairs are judged.").waitFor();
+    const early = await saved(page);
     await page.reload();
     await page.getByText("1 of 3 pairs are judged.").waitFor();
     await page.getByRole("button", { name: "No difference" }).click();
     await page.getByRole("button", { name: "Right" }).click();
     await page.getByText("Thank you.").waitFor();
-    const saved = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Save votes" }).click();
-    const votes = JSON.parse(readFileSync(await (await saved).path(), "utf8"));
+    const votes = await saved(page);
     assert.deepEqual(Object.values(votes.votes), ["left", "same", "right"]);
+    assert.match(votes.voter, /^[0-9a-f]{16}$/);
+    assert.equal(votes.voter, early.voter);
+    assert.ok(votes.saved >= early.saved);
+  });
+
+tests.whoGoesOnFromAFileIsTheSameVoter = () =>
+  opened(given.blind, LOOKS.light, async (page) => {
+    const own = await saved(page);
+    const text = JSON.stringify({ ...own, voter: "0123456789abcdef" });
+    const file = { name: "votes.json", mimeType: "application/json", buffer: Buffer.from(text) };
+    await page.locator("#load").setInputFiles(file);
+    await page.getByText("Votes were read.").waitFor();
+    assert.notEqual(own.voter, "0123456789abcdef");
+    assert.equal((await saved(page)).voter, "0123456789abcdef");
   });
 
 for (const [name, test] of Object.entries(tests)) {
