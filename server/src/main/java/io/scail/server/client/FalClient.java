@@ -23,8 +23,13 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks to a server the way any client of fal's queue does. Every call throws a {@link
@@ -38,11 +43,20 @@ public final class FalClient implements AutoCloseable {
   private static final Pattern REQUEST_ID = Pattern.compile("[\\w-]{1,128}");
 
   private final FalServer server;
+  private final Duration answerLimit;
+  private final Duration transferLimit;
   private final HttpClient client = client(Redirect.NEVER);
   private final HttpClient downloads = client(Redirect.NORMAL);
 
   public FalClient(FalServer server) {
+    this(server, ANSWER, TRANSFER);
+  }
+
+  /** With other limits for a whole answer and for a whole file. */
+  FalClient(FalServer server, Duration answerLimit, Duration transferLimit) {
     this.server = server;
+    this.answerLimit = answerLimit;
+    this.transferLimit = transferLimit;
   }
 
   private static HttpClient client(Redirect redirect) {
@@ -80,7 +94,7 @@ public final class FalClient implements AutoCloseable {
               authorized(server.submit())
                   .header("Content-Type", "application/json")
                   .POST(BodyPublishers.ofByteArray(Json.bytes(input))),
-              ANSWER,
+              answerLimit,
               BodyHandlers.ofString());
       var id = body(answer).path("request_id").asText();
       if (!REQUEST_ID.matcher(id).matches()) {
@@ -114,7 +128,7 @@ public final class FalClient implements AutoCloseable {
         send(
             client,
             authorized(server.request(id, "/cancel")).PUT(BodyPublishers.noBody()),
-            ANSWER,
+            answerLimit,
             BodyHandlers.ofString());
     if (answer.statusCode() != 400) {
       body(answer);
@@ -135,7 +149,7 @@ public final class FalClient implements AutoCloseable {
                 authorized(target)
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofByteArray(Json.bytes(order))),
-                ANSWER,
+                answerLimit,
                 BodyHandlers.ofString()));
     // The address carries its own token; the key stays here.
     var answer =
@@ -144,7 +158,7 @@ public final class FalClient implements AutoCloseable {
             HttpRequest.newBuilder(address(places.path("upload_url").asText()))
                 .header("Content-Type", type)
                 .PUT(BodyPublishers.ofFile(file)),
-            TRANSFER,
+            transferLimit,
             BodyHandlers.ofString());
     if (answer.statusCode() >= 300) {
       throw new CallFailure.Refused(
@@ -180,7 +194,10 @@ public final class FalClient implements AutoCloseable {
     try {
       var answer =
           send(
-              downloads, HttpRequest.newBuilder(address(url)), TRANSFER, BodyHandlers.ofFile(part));
+              downloads,
+              HttpRequest.newBuilder(address(url)),
+              transferLimit,
+              BodyHandlers.ofFile(part));
       if (answer.statusCode() != 200) {
         throw new CallFailure.Refused(
             answer.statusCode(), "", "the result's file answered " + answer.statusCode());
@@ -211,21 +228,46 @@ public final class FalClient implements AutoCloseable {
   }
 
   private HttpResponse<String> text(URI target) throws InterruptedException {
-    return send(client, authorized(target), ANSWER, BodyHandlers.ofString());
+    return send(client, authorized(target), answerLimit, BodyHandlers.ofString());
   }
 
   private <T> HttpResponse<T> send(
       HttpClient with, HttpRequest.Builder request, Duration limit, BodyHandler<T> handler)
       throws InterruptedException {
-    var ready = request.timeout(limit).build();
+    var ready = request.build();
     var where = ready.uri().getScheme() + "://" + ready.uri().getRawAuthority();
+    var answer = with.sendAsync(ready, handler);
     try {
-      return with.send(ready, handler);
-    } catch (ConnectException | HttpConnectTimeoutException e) {
-      throw new CallFailure.Unreachable("%s cannot be reached.".formatted(where), e);
-    } catch (IOException e) {
-      throw new CallFailure.NoAnswer("%s broke off: %s.".formatted(where, reason(e)), e);
+      // A request's own timeout would end with the headers, and a body may stall as well.
+      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw failure(where, e.getCause());
+    } catch (TimeoutException e) {
+      throw new CallFailure.NoAnswer(
+          "%s broke off: no whole answer within %d s.".formatted(where, limit.toSeconds()), e);
+    } finally {
+      answer.cancel(true);
     }
+  }
+
+  private static CallFailure failure(String where, @Nullable Throwable cause) {
+    return switch (cause) {
+      // Nothing of a request is sent before TLS stands.
+      case ConnectException e -> unreachable(where, e);
+      case HttpConnectTimeoutException e -> unreachable(where, e);
+      case SSLHandshakeException e -> unreachable(where, e);
+      case IOException e ->
+          new CallFailure.NoAnswer("%s broke off: %s.".formatted(where, reason(e)), e);
+      case null, default -> throw new IllegalStateException("a call to " + where, cause);
+    };
+  }
+
+  private static CallFailure unreachable(String where, IOException cause) {
+    return new CallFailure.Unreachable(
+        cause instanceof SSLHandshakeException
+            ? "%s cannot be reached: %s.".formatted(where, reason(cause))
+            : "%s cannot be reached.".formatted(where),
+        cause);
   }
 
   private static String reason(IOException failure) {
