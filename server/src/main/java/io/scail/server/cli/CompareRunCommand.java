@@ -75,7 +75,8 @@ final class CompareRunCommand implements Callable<Integer> {
 
   @Option(
       names = "--price",
-      description = "dollars a second at servers that are not on this machine and state none")
+      description =
+          "dollars a second at servers that state none, neither on this machine nor fal's own")
   private @Nullable BigDecimal price;
 
   @Option(names = "--max-cost", description = "dollars over which nothing more is sent")

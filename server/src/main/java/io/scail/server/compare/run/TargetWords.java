@@ -23,7 +23,7 @@ public final class TargetWords {
   private final UnaryOperator<String> keys;
 
   /**
-   * @param price of a second at targets that state none and are not on this machine
+   * @param price of a second at targets that state none, neither on this machine nor fal's own
    * @param keys looks up a secret by the name of its variable or file
    */
   public TargetWords(Optional<BigDecimal> price, UnaryOperator<String> keys) {
@@ -66,18 +66,17 @@ public final class TargetWords {
   }
 
   private BigDecimal usualPrice(URI address, String name) {
+    if (FalServer.isHosted(address)) {
+      return HOSTED_PRICE;
+    }
     if (FalServer.isLoopback(address)) {
       return BigDecimal.ZERO;
     }
-    return price.orElseGet(
-        () -> {
-          if (FalServer.isHosted(address)) {
-            return HOSTED_PRICE;
-          }
-          throw new CompareFailure(
-              "Say what a second of video costs at %s: add ,price=0 for a server of your own."
-                  .formatted(name));
-        });
+    return price.orElseThrow(
+        () ->
+            new CompareFailure(
+                "Say what a second of video costs at %s: add ,price=0 for a server of your own."
+                    .formatted(name)));
   }
 
   /** Reads a folder's words, {@code name=DIR}. */
