@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.scail.server.http.Json;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -32,8 +34,9 @@ public final class HostedStandIn implements AutoCloseable {
   private final Map<String, Request> requests = new ConcurrentHashMap<>();
   private final List<String> submitted = new ArrayList<>();
   private final AtomicInteger downloads = new AtomicInteger();
+  private volatile boolean troubled;
 
-  private record Request(JsonNode input, AtomicInteger looks) {
+  private record Request(JsonNode input, AtomicInteger looks, AtomicBoolean cancelled) {
     String prompt() {
       return input.path("prompt").asText();
     }
@@ -53,6 +56,7 @@ public final class HostedStandIn implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/queue/fal-ai/scail-2", exchange -> answer(exchange, this::queue));
     server.createContext("/media/", exchange -> answer(exchange, this::media));
+    server.createContext("/rest/storage/upload/", exchange -> answer(exchange, this::upload));
     server.start();
   }
 
@@ -70,6 +74,11 @@ public final class HostedStandIn implements AutoCloseable {
   /** Forgets its requests, as the hosted queue does after an hour. */
   public void forget() {
     requests.clear();
+  }
+
+  /** Whether a gateway in front of it answers for results and uploads, with 502. */
+  public void trouble(boolean begins) {
+    troubled = begins;
   }
 
   private interface Handler {
@@ -101,7 +110,7 @@ public final class HostedStandIn implements AutoCloseable {
     } else if (rest.endsWith("/status")) {
       status(exchange, request);
     } else if (rest.endsWith("/cancel")) {
-      send(exchange, 202, "{\"status\":\"CANCELLATION_REQUESTED\"}");
+      cancel(exchange, request);
     } else {
       result(exchange, parts[2], request);
     }
@@ -119,7 +128,7 @@ public final class HostedStandIn implements AutoCloseable {
       submitted.add(prompt);
       id = "request-" + submitted.size();
     }
-    requests.put(id, new Request(input, new AtomicInteger()));
+    requests.put(id, new Request(input, new AtomicInteger(), new AtomicBoolean()));
     if (prompt.equals("say nothing")) {
       // Accepted, and nobody hears of it.
       return;
@@ -129,7 +138,13 @@ public final class HostedStandIn implements AutoCloseable {
 
   private static void status(HttpExchange exchange, Request request) throws IOException {
     int look = request.looks.incrementAndGet();
-    if (request.prompt().equals("never end") || look <= LOOKS) {
+    var endless =
+        switch (request.prompt()) {
+          case "never end" -> true;
+          case "end late", "give up" -> !request.cancelled.get();
+          default -> false;
+        };
+    if (endless || look <= LOOKS) {
       var word = look == 1 ? "IN_QUEUE" : "IN_PROGRESS";
       send(
           exchange,
@@ -137,13 +152,46 @@ public final class HostedStandIn implements AutoCloseable {
           "{\"status\":\"%s\",\"logs\":[],\"metrics\":{},\"queue_position\":0}".formatted(word));
       return;
     }
+    var status = Json.object().put("status", "COMPLETED");
+    status.putObject("metrics").put("inference_time", 12.5);
+    switch (request.prompt()) {
+      case "break" ->
+          status.put("error", "Internal Server Error").put("error_type", "internal_error");
+      case "give up" ->
+          status.put("error", "Request was cancelled").put("error_type", "client_cancelled");
+      default -> {}
+    }
+    send(exchange, 200, Json.text(status));
+  }
+
+  /** Says yes, or that it is too late. */
+  private static void cancel(HttpExchange exchange, Request request) throws IOException {
+    request.cancelled.set(true);
+    if (request.prompt().equals("end late")) {
+      send(exchange, 400, "{\"status\":\"ALREADY_COMPLETED\"}");
+    } else {
+      send(exchange, 202, "{\"status\":\"CANCELLATION_REQUESTED\"}");
+    }
+  }
+
+  private void upload(HttpExchange exchange) throws IOException {
+    exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+    if (troubled) {
+      send(exchange, 502, "<html>Bad Gateway</html>");
+      return;
+    }
+    var address = url() + "/rest/storage/upload/kept";
     send(
         exchange,
         200,
-        "{\"status\":\"COMPLETED\",\"logs\":[],\"metrics\":{\"inference_time\":12.5}}");
+        Json.text(Json.object().put("upload_url", address).put("file_url", address)));
   }
 
   private void result(HttpExchange exchange, String id, Request request) throws IOException {
+    if (troubled) {
+      send(exchange, 502, "<html>Bad Gateway</html>");
+      return;
+    }
     switch (request.prompt()) {
       case "bad input" ->
           send(
@@ -176,7 +224,8 @@ public final class HostedStandIn implements AutoCloseable {
     }
     var uri = request.input.path("video_url").asText();
     var bytes = Base64.getDecoder().decode(uri.substring(uri.indexOf(',') + 1));
-    if (request.prompt().equals("send rubbish")) {
+    if (request.prompt().equals("send rubbish")
+        || (request.prompt().equals("send rubbish at first") && downloads.incrementAndGet() == 1)) {
       bytes = "this is no video".repeat(100).getBytes(StandardCharsets.UTF_8);
     }
     var cut = request.prompt().equals("cut the download") && downloads.incrementAndGet() == 1;

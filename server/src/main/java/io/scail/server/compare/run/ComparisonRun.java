@@ -80,7 +80,8 @@ public final class ComparisonRun implements AutoCloseable {
             item -> {
               var state = book.state(item);
               var sentBefore = state.last().isPresent();
-              var turnedAway = state.failed().isPresent() && state.submitted().isEmpty();
+              var turnedAway =
+                  state.failed().isPresent() && state.submitted().isEmpty() && !state.isUnknown();
               var sentAgain = options.again() && (state.failed().isPresent() || state.isUnknown());
               return !sentBefore || turnedAway || sentAgain;
             })

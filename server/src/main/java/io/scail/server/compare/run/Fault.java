@@ -16,8 +16,10 @@ public enum Fault {
   UNKNOWN(false),
   /** The server has forgotten a request that it had accepted. */
   LOST(false),
-  /** It took longer than the limit, and was cancelled. */
-  LATE(false),
+  /** It took longer than the limit, and may end yet. */
+  LATE(true),
+  /** It took longer than the limit, and the server gave it up. */
+  CANCELLED(false),
   /** The result could not be fetched. */
   DOWNLOAD(true),
   /** The result is no video that can be decoded. */

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param last dollars that the last sending may cost; empty before the first
  * @param spent dollars that it may have cost so far, over all the times that it was sent
+ * @param isUnknown whether it may have been sent without its request's id having been learned
  */
 record ItemState(
     Optional<BigDecimal> last,
@@ -15,7 +16,8 @@ record ItemState(
     Optional<Event.Made> made,
     Optional<Event.Stored> stored,
     Optional<Event.Failed> failed,
-    BigDecimal spent) {
+    BigDecimal spent,
+    boolean isUnknown) {
   static final ItemState NEW =
       new ItemState(
           Optional.empty(),
@@ -23,7 +25,8 @@ record ItemState(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          BigDecimal.ZERO);
+          BigDecimal.ZERO,
+          false);
 
   ItemState after(Event event) {
     return switch (event) {
@@ -34,36 +37,67 @@ record ItemState(
               Optional.empty(),
               Optional.empty(),
               Optional.empty(),
-              spent.add(e.cost()));
+              spent.add(e.cost()),
+              true);
       case Event.Submitted e ->
           new ItemState(
-              last, Optional.of(e), Optional.empty(), Optional.empty(), Optional.empty(), spent);
+              last,
+              Optional.of(e),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              spent,
+              false);
       case Event.Made e ->
-          new ItemState(last, submitted, Optional.of(e), Optional.empty(), Optional.empty(), spent);
+          new ItemState(
+              last,
+              submitted,
+              Optional.of(e),
+              Optional.empty(),
+              Optional.empty(),
+              spent,
+              isUnknown);
       case Event.Stored e ->
-          new ItemState(last, submitted, made, Optional.of(e), Optional.empty(), spent);
-      case Event.Failed e -> new ItemState(last, submitted, made, stored, Optional.of(e), spent(e));
+          new ItemState(last, submitted, made, Optional.of(e), Optional.empty(), spent, isUnknown);
+      case Event.Failed e -> {
+        var away = isTurnedAway(e.fault());
+        yield new ItemState(
+            last,
+            submitted,
+            made,
+            stored,
+            Optional.of(e),
+            away ? spent.subtract(last.orElse(BigDecimal.ZERO)) : spent,
+            isUnknown && !away);
+      }
     };
   }
 
-  /** What the server turned away at the door was not paid for. */
-  private BigDecimal spent(Event.Failed event) {
-    var turnedAway =
-        switch (event.fault()) {
-          case REJECTED, KEY, UNREACHABLE, BUDGET, MISSING ->
-              submitted.isEmpty() && failed.isEmpty();
-          case FAILED, UNKNOWN, LOST, LATE, DOWNLOAD, CORRUPT -> false;
-        };
-    return turnedAway ? spent.subtract(last.orElse(BigDecimal.ZERO)) : spent;
+  /**
+   * Whether a failure says that the last sending was turned away at the door, and so was not paid
+   * for. A failure after another one says nothing of it: that attempt ended before it was sent.
+   */
+  private boolean isTurnedAway(Fault fault) {
+    return switch (fault) {
+      case REJECTED, KEY, UNREACHABLE -> isUnknown && failed.isEmpty();
+      case FAILED, UNKNOWN, LOST, LATE, CANCELLED, DOWNLOAD, CORRUPT, MISSING, BUDGET -> false;
+    };
   }
 
   /** Whether the run leaves it as it is. */
   boolean isOver() {
-    return failed.map(event -> !event.fault().isPassing()).orElseGet(stored::isPresent);
+    return failed.isPresent() ? !isRetried() : stored.isPresent();
   }
 
-  /** Whether it may have been sent without its request's id having been learned. */
-  boolean isUnknown() {
-    return last.isPresent() && submitted.isEmpty() && failed.isEmpty();
+  /**
+   * Whether it ended in what going on with the run tries again by itself. A result that could not
+   * be played is fetched anew where the server has it, which costs nothing.
+   */
+  boolean isRetried() {
+    return failed
+        .filter(
+            event ->
+                event.fault().isPassing() || (event.fault() == Fault.CORRUPT && made.isPresent()))
+        .isPresent();
   }
 }

@@ -1,5 +1,6 @@
 package io.scail.server.compare.run;
 
+import io.scail.server.compare.CompareFailure;
 import java.time.Duration;
 
 /**
@@ -14,12 +15,22 @@ public record Pace(Duration look, Duration patience, Duration limit, Duration pa
   /** Times that something without consequences is tried. */
   static final int TRIES = 4;
 
+  private static final Duration MOST = Duration.ofDays(7);
+
   public static final Pace DEFAULT =
       new Pace(
           Duration.ofMillis(500),
           Duration.ofMinutes(2),
           Duration.ofHours(1),
           Duration.ofSeconds(1));
+
+  public Pace {
+    // Without time, everything that is paid for would be cancelled at the first look.
+    if (!limit.isPositive() || limit.compareTo(MOST) > 0) {
+      throw new CompareFailure(
+          "An item may take from a minute to a week, not %d s.".formatted(limit.toSeconds()));
+    }
+  }
 
   public Pace withLimit(Duration other) {
     return new Pace(look, patience, other, pause);

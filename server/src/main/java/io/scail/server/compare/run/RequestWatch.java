@@ -37,8 +37,12 @@ final class RequestWatch {
   /** How watching ended. */
   sealed interface End {}
 
-  /** The request is complete; whether well, its result tells. */
-  record Ended(Map<String, Double> times) implements End {
+  /**
+   * The request is complete.
+   *
+   * @param wentWrong whether its status names an error; the result says more
+   */
+  record Ended(Map<String, Double> times, boolean wentWrong) implements End {
     public Ended {
       times = Map.copyOf(times);
     }
@@ -55,7 +59,7 @@ final class RequestWatch {
         var now = client.status(request);
         answered = System.nanoTime();
         if (look(now)) {
-          return new Ended(times);
+          return ended(now);
         }
       } catch (CallFailure.Refused e) {
         if (e.isAboutTheKey()) {
@@ -81,17 +85,34 @@ final class RequestWatch {
     }
   }
 
+  private Ended ended(JsonNode status) {
+    return new Ended(times, status.hasNonNull("error") || status.hasNonNull("error_type"));
+  }
+
+  /** A cancel may come too late; what ended before it was paid for, and its result is there. */
   private End late() throws InterruptedException {
+    var seconds = pace.limit().toSeconds();
+    var how = "cancelled, but its end was not seen";
     try {
       client.cancel(request);
     } catch (CallFailure e) {
-      return new GivenUp(
-          Fault.LATE,
-          "Not done within %d s, and it could not be cancelled: %s"
-              .formatted(pace.limit().toSeconds(), e.sentence()));
+      how = "and it could not be cancelled: " + e.sentence();
     }
-    return new GivenUp(
-        Fault.LATE, "Not done within %d s; cancelled.".formatted(pace.limit().toSeconds()));
+    var limit = System.nanoTime() + pace.patience().toNanos();
+    do {
+      Thread.sleep(pace.look());
+      try {
+        var now = client.status(request);
+        if (look(now)) {
+          return now.path("error_type").asText().equals("client_cancelled")
+              ? new GivenUp(Fault.CANCELLED, "Not done within %d s; cancelled.".formatted(seconds))
+              : ended(now);
+        }
+      } catch (CallFailure _) {
+        // As patient as before; the request's id is kept, so a later run looks again.
+      }
+    } while (System.nanoTime() < limit);
+    return new GivenUp(Fault.LATE, "Not done within %d s; %s.".formatted(seconds, how));
   }
 
   private boolean look(JsonNode status) {

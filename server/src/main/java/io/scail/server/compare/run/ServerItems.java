@@ -48,8 +48,8 @@ final class ServerItems implements AutoCloseable {
       return;
     }
     var free = target.price().signum() == 0;
-    var passing = state.failed().filter(failed -> failed.fault().isPassing()).isPresent();
-    var goesOn = state.failed().isEmpty() || passing;
+    var corrupt = state.failed().filter(failed -> failed.fault() == Fault.CORRUPT).isPresent();
+    var goesOn = state.failed().isEmpty() || (state.isRetried() && !(again && corrupt));
     if (goesOn && state.made().isPresent()) {
       fetch.store(item, state.made().get().output());
     } else if (goesOn && state.submitted().isPresent()) {
@@ -61,6 +61,10 @@ final class ServerItems implements AutoCloseable {
           "The run died while this was being sent, so the server may have it: look at its list of"
               + " requests, and send it again with --again if it is not there.");
     } else {
+      if (state.isUnknown() && state.failed().isEmpty()) {
+        // Before anything else is written: what follows is of another attempt than that.
+        book.failed(item, Fault.UNKNOWN, "The run died while this was being sent.");
+      }
       send(item);
     }
   }
@@ -75,7 +79,7 @@ final class ServerItems implements AutoCloseable {
     try {
       input = input(item);
     } catch (CallFailure e) {
-      fail(item, e);
+      fail(item, e, false);
       return;
     } catch (IOException e) {
       book.failed(item, Fault.MISSING, "The suite's files cannot be read: " + e.getMessage());
@@ -86,22 +90,33 @@ final class ServerItems implements AutoCloseable {
       return;
     }
     var begun = System.nanoTime();
+    var paid = target.price().signum() > 0;
     try {
-      var request = submit(input);
+      var request = repeat(() -> client.submit(input), paid);
       book.submitted(item, request, (System.nanoTime() - begun) / 1e9);
       await(item, request, Optional.of(begun));
     } catch (CallFailure e) {
-      fail(item, e);
+      fail(item, e, paid);
     }
   }
 
-  /** Sends what cannot have arrived again, and where nothing is paid also what may have. */
-  private String submit(ObjectNode input) throws InterruptedException {
+  /** Something that is asked of the server; E is what goes wrong on this side of the line. */
+  private interface Call<T, E extends Exception> {
+    T make() throws E, InterruptedException;
+  }
+
+  /**
+   * Sends what cannot have arrived again, and where nothing is paid for it also what may have.
+   *
+   * @param paid whether its arrival costs money
+   */
+  private <T, E extends Exception> T repeat(Call<T, E> call, boolean paid)
+      throws E, InterruptedException {
     for (int tries = 1; ; tries++) {
       try {
-        return client.submit(input);
+        return call.make();
       } catch (CallFailure e) {
-        if (tries >= Pace.TRIES || !mayRepeat(e)) {
+        if (tries >= Pace.TRIES || !mayRepeat(e, paid)) {
           throw e;
         }
         Thread.sleep(pace.pauseAfter(tries));
@@ -109,18 +124,20 @@ final class ServerItems implements AutoCloseable {
     }
   }
 
-  private boolean mayRepeat(CallFailure failure) {
+  private static boolean mayRepeat(CallFailure failure, boolean paid) {
     return switch (failure) {
       case CallFailure.Unreachable _ -> true;
-      case CallFailure.NoAnswer _ -> target.price().signum() == 0;
-      case CallFailure.Refused e ->
-          e.status() == 429 || (e.status() >= 500 && target.price().signum() == 0);
+      case CallFailure.NoAnswer _ -> !paid;
+      case CallFailure.Refused e -> e.status() == 429 || (e.status() >= 500 && !paid);
     };
   }
 
-  /** A submit that did not succeed. */
-  private void fail(RunItem item, CallFailure failure) {
-    var paid = target.price().signum() > 0;
+  /**
+   * An upload or a submit that did not succeed.
+   *
+   * @param paid whether its arrival would have cost money
+   */
+  private void fail(RunItem item, CallFailure failure, boolean paid) {
     var fault =
         switch (failure) {
           case CallFailure.Unreachable _ -> Fault.UNREACHABLE;
@@ -141,35 +158,45 @@ final class ServerItems implements AutoCloseable {
       throws InterruptedException {
     var watch = new RequestWatch(client, request, begun, pace, state -> book.tell(item, state));
     switch (watch.await()) {
-      case RequestWatch.Ended ended -> result(item, request, ended.times());
+      case RequestWatch.Ended ended -> result(item, request, ended);
       case RequestWatch.GivenUp gone -> book.failed(item, gone.fault(), gone.sentence());
     }
   }
 
-  private void result(RunItem item, String request, Map<String, Double> times)
+  /** Fetching costs nothing, and what cannot be had now may be had later: it is paid for. */
+  private void result(RunItem item, String request, RequestWatch.Ended ended)
       throws InterruptedException {
+    var limit = System.nanoTime() + pace.patience().toNanos();
     for (int tries = 1; ; tries++) {
       try {
         var output = client.result(request);
-        book.made(item, new MadeResult(output.body(), output.billed(), times));
+        book.made(item, new MadeResult(output.body(), output.billed(), ended.times()));
         fetch.store(item, output.body());
         return;
-      } catch (CallFailure.Refused e) {
-        book.failed(
-            item,
-            e.status() == 404
-                ? Fault.LOST
-                : e.isAboutTheKey() ? Fault.KEY : e.status() == 422 ? Fault.REJECTED : Fault.FAILED,
-            e.sentence());
-        return;
       } catch (CallFailure e) {
-        if (tries >= Pace.TRIES) {
-          book.failed(item, Fault.UNREACHABLE, e.sentence());
+        var fault = fault(e, ended.wentWrong());
+        var passes = fault == Fault.UNREACHABLE || fault == Fault.LOST;
+        if (!passes || System.nanoTime() > limit) {
+          book.failed(item, fault, e.sentence());
           return;
         }
         Thread.sleep(pace.pauseAfter(tries));
       }
     }
+  }
+
+  /** What it means that a complete request's result was not given. */
+  private static Fault fault(CallFailure failure, boolean wentWrong) {
+    return switch (failure) {
+      case CallFailure.Unreachable _, CallFailure.NoAnswer _ -> Fault.UNREACHABLE;
+      case CallFailure.Refused e when e.isAboutTheKey() -> Fault.KEY;
+      case CallFailure.Refused e when e.status() == 422 -> Fault.REJECTED;
+      case CallFailure.Refused e when e.status() == 429 -> Fault.UNREACHABLE;
+      case CallFailure.Refused e when e.status() == 404 -> Fault.LOST;
+      // A gateway's 502 or 504 names no error of the request's own.
+      case CallFailure.Refused e when wentWrong || !e.type().isEmpty() -> Fault.FAILED;
+      case CallFailure.Refused _ -> Fault.UNREACHABLE;
+    };
   }
 
   private ObjectNode input(RunItem item) throws IOException, InterruptedException {
@@ -189,7 +216,7 @@ final class ServerItems implements AutoCloseable {
     }
     var known = sent.get(file);
     if (known == null) {
-      known = client.upload(type, file);
+      known = repeat(() -> client.upload(type, file), false);
       sent.put(file, known);
     }
     return known;

@@ -10,6 +10,7 @@ import io.scail.server.compare.CompareFailure;
 import io.scail.server.compare.HostedStandIn;
 import io.scail.server.compare.SmallSuite;
 import io.scail.server.compare.suite.Suite;
+import io.scail.server.compare.suite.SuiteFile;
 import io.scail.server.http.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -268,18 +270,114 @@ final class ComparisonRunTest {
 
   @Test
   void whatTakesTooLongIsCancelled() throws Exception {
+    var suite = suite("give up", "never end");
     try (var server = new HostedStandIn()) {
-      var outcome =
-          run(
-                  suite("never end"),
-                  List.of(hosted(server)),
-                  Optional.empty(),
-                  false,
-                  QUICK.withLimit(Duration.ofMillis(100)))
-              .getFirst();
-      assertEquals(Optional.of(Fault.LATE), outcome.fault());
-      assertTrue(outcome.sentence().contains("cancelled"), outcome.sentence());
+      var target = List.<Target>of(hosted(server));
+      var quick = QUICK.withLimit(Duration.ofMillis(100));
+      for (var again : List.of(false, true)) {
+        var outcomes = run(suite, target, Optional.empty(), again, quick);
+        assertEquals(
+            Map.of("hosted/case-1/1/1", "cancelled", "hosted/case-2/1/1", "late"),
+            faults(outcomes));
+        assertTrue(outcomes.getLast().sentence().contains("cancelled"));
+      }
+      // What may end yet is not asked for anew.
+      assertEquals(List.of("give up", "give up", "never end"), sorted(server.accepted()));
     }
+  }
+
+  private static List<String> sorted(List<String> prompts) {
+    return prompts.stream().sorted().toList();
+  }
+
+  @Test
+  void whatEndedBeforeItsCancelIsFetched() throws Exception {
+    try (var server = new HostedStandIn()) {
+      var quick = QUICK.withLimit(Duration.ofMillis(100));
+      assertEquals(
+          "a video",
+          faults(run(suite("end late"), List.of(hosted(server)), Optional.empty(), false, quick))
+              .get("hosted/case-1/1/1"));
+    }
+  }
+
+  @Test
+  void anItemsLimitIsAboveNothing() {
+    for (var limit : List.of(Duration.ZERO, Duration.ofMinutes(-1), Duration.ofDays(8))) {
+      assertThrows(CompareFailure.class, () -> QUICK.withLimit(limit));
+    }
+  }
+
+  @Test
+  void aResultThatAGatewayWithheldIsFetchedLaterAndNotPaidAgain() throws Exception {
+    var suite = suite("dance");
+    try (var server = new HostedStandIn()) {
+      var target = List.<Target>of(hosted(server));
+      server.trouble(true);
+      assertEquals("unreachable", faults(run(suite, target)).get("hosted/case-1/1/1"));
+      server.trouble(false);
+      assertEquals("a video", faults(run(suite, target)).get("hosted/case-1/1/1"));
+      assertEquals(1, server.accepted().size());
+    }
+  }
+
+  @Test
+  void aVideoThatCannotBePlayedIsFetchedAgainAndNotPaidAgain() throws Exception {
+    var suite = suite("send rubbish at first");
+    try (var server = new HostedStandIn()) {
+      var target = List.<Target>of(hosted(server));
+      assertEquals("corrupt", faults(run(suite, target)).get("hosted/case-1/1/1"));
+      assertEquals("a video", faults(run(suite, target)).get("hosted/case-1/1/1"));
+      assertEquals(1, server.accepted().size());
+    }
+  }
+
+  @Test
+  void anUploadThatBreaksIsTriedAgainBecauseNothingWasSent() throws Exception {
+    SmallSuite.write(folder.resolve("suite"), List.of("dance"));
+    var image = folder.resolve("suite/bar.png");
+    // Large enough to be uploaded first.
+    Files.write(image, new byte[6 << 20], StandardOpenOption.APPEND);
+    var suite = SuiteFile.read(folder.resolve("suite/suite.yaml"));
+    try (var server = new HostedStandIn()) {
+      var target = List.<Target>of(hosted(server));
+      server.trouble(true);
+      var outcome = run(suite, target).getFirst();
+      assertEquals(Optional.of(Fault.UNREACHABLE), outcome.fault());
+      assertEquals(0, outcome.spent().signum());
+      server.trouble(false);
+      assertEquals("a video", faults(run(suite, target)).get("hosted/case-1/1/1"));
+    }
+  }
+
+  @Test
+  void whatMayHaveBeenSentStaysSoWhenAnotherAttemptEndsBeforeItIsSent() throws Exception {
+    var suite = suite("dance");
+    try (var server = new HostedStandIn()) {
+      var target = List.<Target>of(hosted(server));
+      var most = Optional.of(new BigDecimal("1.00"));
+      run(suite, target);
+      var journal = folder.resolve("out/journal.jsonl");
+      var intended = Files.readAllLines(journal).getFirst() + "\n";
+      var unknown = Files.readAllLines(journal).getFirst() + "\n" + failedUnknown() + "\n";
+      for (var past : List.of(intended, unknown)) {
+        Files.writeString(journal, past);
+        var outcome = run(suite, target, most, true, QUICK).getFirst();
+        assertEquals(Optional.of(Fault.BUDGET), outcome.fault());
+        assertEquals(new BigDecimal("0.6000"), outcome.spent());
+        try (var run = open(suite, target, Optional.empty(), false, QUICK)) {
+          assertEquals(0, run.ahead().signum());
+          outcome = run.perform().getFirst();
+        }
+        assertEquals(Optional.of(Fault.UNKNOWN), outcome.fault());
+        assertEquals(new BigDecimal("0.6000"), outcome.spent());
+      }
+      assertEquals(1, server.accepted().size());
+    }
+  }
+
+  private static String failedUnknown() {
+    return new Event.Failed("hosted/case-1/1/1", Instant.EPOCH, Fault.UNKNOWN, "It died.").line();
   }
 
   @Test
