@@ -9,6 +9,7 @@ import io.scail.models.lora.LoraMerger;
 import io.scail.models.lora.LoraRules;
 import io.scail.models.lora.LoraSelection;
 import io.scail.models.memory.Residency;
+import io.scail.models.parity.Comparison;
 import io.scail.models.profile.Precision;
 import io.scail.models.tensor.ScalarType;
 import io.scail.models.torch.TensorDict;
@@ -70,18 +71,6 @@ final class AdaptedCodesTest {
     }
   }
 
-  private static double cosine(float[] one, float[] other) {
-    double product = 0;
-    double ones = 0;
-    double others = 0;
-    for (int i = 0; i < one.length; i++) {
-      product += (double) one[i] * other[i];
-      ones += (double) one[i] * one[i];
-      others += (double) other[i] * other[i];
-    }
-    return product / Math.sqrt(ones * others);
-  }
-
   @Test
   void whatAnAdapterAddsIsKeptInCodesAndTakenBackToTheBit() {
     var profile = TinyProfile.write(folder);
@@ -116,7 +105,7 @@ final class AdaptedCodesTest {
                 for (int i = 0; i < added.length; i++) {
                   added[i] -= base[i];
                 }
-                double cosine = cosine(change, added);
+                double cosine = Comparison.cosine(change, added);
                 // Two codings err by 2.6 % of a weight each, beside the tenth that was added.
                 assertTrue(cosine > 0.9, "cosine of what was added: " + cosine);
                 merger.apply(List.of());
